@@ -6,14 +6,14 @@
 CREATE FUNCTION sema_fields(raw text) RETURNS jsonb
 LANGUAGE sql STABLE STRICT
 RETURN (SELECT coalesce(jsonb_object_agg(f.tag, f.value), '{}')
-	FROM (SELECT lower(split_part(e.tag, '-', 1)) AS tag,
-		trim(regexp_replace(translate(e.value, U&'\00A0', ' '), '\s+', ' ', 'g')) AS value
-		FROM XMLTABLE('/record/*' PASSING XMLPARSE(DOCUMENT raw) COLUMNS tag text PATH 'local-name()',
-			value text PATH '.') e) f
-	WHERE f.value <> '');
+	FROM (SELECT lower(split_part(e.tag, '-', 1)) AS tag, string_agg(plain_words(e.value), '; ' ORDER BY e.n) AS value
+		FROM XMLTABLE('/record/*' PASSING XMLPARSE(DOCUMENT raw) COLUMNS n FOR ORDINALITY,
+			tag text PATH 'local-name()', value text PATH '.') e
+		WHERE plain_words(e.value) IS NOT NULL
+		GROUP BY 1) f);
 COMMENT ON FUNCTION sema_fields(text) IS
-'Return the elements of a <record> that are not empty, with names in lower case up to the first hyphen and all white '
-'space reduced to single blanks';
+'Return the elements of a <record> that are not empty: names in small letters up to the first hyphen, blanks of all '
+'kinds made one, several of one name with semicolons between';
 
 CREATE FUNCTION sema_english(given text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

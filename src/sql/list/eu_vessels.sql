@@ -2,16 +2,18 @@
 -- "Vessel name;IMO number ;Date of application;Subject to", UTF-8 with a byte order mark.
 -- The file has the ships of two regulations: 833/2014, Annex XLII (Article 3s), and 2017/1509 (DPRK).
 
-CREATE FUNCTION eu_vessel_list(measure text) RETURNS text
+CREATE FUNCTION eu_vessel_lists(measure text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-	WHEN measure ~* '\mArticle\s*3s|833/2014|Annex XLII' THEN 'eu_833_2014'
-	WHEN measure
-		~* '2017/1509|DPRK|Democratic People|Asset freeze|Seizure|Impound|Port entry ban|De-?registration|De-?flag' THEN 'eu_2017_1509'
-	ELSE 'eu_833_2014' END;
-COMMENT ON FUNCTION eu_vessel_list(text) IS
-'Return the list to which a measure of the DMA''s file ("Subject to") belongs: eu_2017_1509 for the measures of that '
-'regulation (asset freeze, seizure, port entry ban, de-registration), otherwise eu_833_2014';
+RETURN (SELECT CASE
+		WHEN m.is_annex AND m.is_dprk THEN '{eu_833_2014,eu_2017_1509}'::text[]
+		WHEN m.is_dprk THEN '{eu_2017_1509}'
+		ELSE '{eu_833_2014}' END
+	FROM (SELECT measure ~* '\mArticle\s*3s|833/2014|Annex XLII' AS is_annex, measure
+		~* '2017/1509|DPRK|Democratic People|Asset freeze|Seizure|Impound|Port entry ban|De-?registration|De-?flag' AS is_dprk) m);
+COMMENT ON FUNCTION eu_vessel_lists(text) IS
+'Return the lists that a measure of the DMA''s file ("Subject to") belongs to: eu_2017_1509 for the measures of that '
+'regulation (asset freeze, seizure, port entry ban, de-registration), eu_833_2014 for Article 3s and for other words; '
+'both for a measure that names both';
 
 CREATE FUNCTION eu_vessel_problem(fields text[], columns integer, item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -52,20 +54,28 @@ BEGIN ATOMIC
 			coalesce((SELECT jsonb_object_agg(n.name, trim(translate(f.value, U&'\00A0', ' ')))
 				FROM unnest(h.names) WITH ORDINALITY n(name, i)
 				JOIN unnest(r.fields) WITH ORDINALITY f(value, i) USING (i)
-			 WHERE trim(translate(f.value, U&'\00A0', ' ')) <> '' AND n.name <> ''), '{}') AS item
+			 WHERE trim(translate(f.value, U&'\00A0', ' ')) <> '' AND n.name <> ''), '{}') AS given
 		FROM record r, header h
 		-- spreadsheets leave lines of nothing but delimiters at the end
 		WHERE r.record_no > 1 AND translate(r.raw, ';, ' || E'\t', '') <> ''
+	), numbered AS (
+		-- a cell may say in words that there is no number, or hold those of two ships
+		SELECT r.*, CASE WHEN r.given ->> 'imonumber' ~* '^(-+|n/?a|null|none|nil|unknown|not known|tb[cd]|\?+)$'
+			AND date_or_null(r.given ->> 'dateofapplication') IS NOT NULL AND r.given ?& '{vesselname,subjectto}'
+			THEN r.given - 'imonumber' ELSE r.given END AS item
+		FROM object r
 	)
 	SELECT o.record_no,
-		coalesce(identifier_value('imo', o.item ->> 'imonumber'), substring(o.item ->> 'imonumber', '\d{7}'),
-			-- for an unreadable row the number found in another cell
+		coalesce((SELECT string_agg(DISTINCT identifier_value('imo', m[1]), ' / ' ORDER BY identifier_value('imo', m[1]))
+			FROM regexp_matches(o.item ->> 'imonumber', '(?:^|\D)(\d{7})(?!\d)', 'g') m),
+			identifier_value('imo', o.item ->> 'imonumber'), substring(o.item ->> 'imonumber', '\d{7}'),
+			-- of a row that cannot be read: the number that is in another cell
 			CASE WHEN p.problem IS NOT NULL
 				THEN (SELECT identifier_value('imo', f.value) FROM unnest(o.fields) f(value)
 				WHERE identifier_value('imo', f.value) IS NOT NULL LIMIT 1) END,
 			'name ' || upper(o.item ->> 'vesselname')),
 		date_or_null(o.item ->> 'dateofapplication'), o.item ->> 'subjectto', o.item, o.raw, p.problem
-	FROM object o, LATERAL (SELECT coalesce(o.problem, eu_vessel_problem(o.fields, o.columns, o.item)) AS problem) p
+	FROM numbered o, LATERAL (SELECT coalesce(o.problem, eu_vessel_problem(o.fields, o.columns, o.item)) AS problem) p
 	ORDER BY o.record_no;
 END;
 COMMENT ON FUNCTION eu_vessel_rows(text, text) IS
@@ -95,8 +105,8 @@ RETURN (
 		'name', coalesce(b.item ->> 'vesselname', b.item ->> 'imonumber'),
 		'names', (SELECT jsonb_agg(DISTINCT jsonb_build_object('name', l.item ->> 'vesselname', 'kind', 'aka'))
 			FROM line l WHERE l.item ->> 'vesselname' <> b.item ->> 'vesselname'),
-		'identifiers', CASE WHEN b.item ? 'imonumber'
-			THEN jsonb_build_array(jsonb_build_object('scheme', 'imo', 'raw', b.item ->> 'imonumber')) END,
+		'identifiers', (SELECT jsonb_agg(DISTINCT jsonb_build_object('scheme', 'imo', 'raw', l.item ->> 'imonumber'))
+			FROM line l WHERE l.item ? 'imonumber'),
 		'programs', CASE WHEN b.item ->> 'subjectto' ~* 'Article\s*3s'
 			THEN jsonb_build_array(substring(b.item ->> 'subjectto', '(?i)Article\s*3s(?:\s*\([0-9a-z]+\))*')) END,
 		'measures', jsonb_build_array(b.item ->> 'subjectto'),
@@ -130,11 +140,10 @@ BEGIN
 	IF csv = '' THEN
 		RETURN quarantine(snapshot, 'the file is empty');
 	END IF;
-	missing := (SELECT missing_columns(r.fields, 'Vessel name', 'IMO number', 'Date of application', 'Subject to')
+	missing := (SELECT header_problem(r.fields, 'Vessel name', 'IMO number', 'Date of application', 'Subject to')
 		FROM csv_records(left(csv, 10000), delimiter) r WHERE r.record_no = 1);
 	IF missing IS NOT NULL THEN
-		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(first_line, 60))
-			|| other_format(csv, 'eu_vessels_csv'));
+		RETURN quarantine(snapshot, missing || ': ' || left(first_line, 60) || other_format(csv, 'eu_vessels_csv'));
 	END IF;
 	WITH line AS MATERIALIZED (
 		SELECT * FROM eu_vessel_rows(csv, delimiter)
@@ -143,7 +152,7 @@ BEGIN
 		SELECT min(l.record_no) AS record_no, l.key, l.starts, l.measure,
 			jsonb_agg(DISTINCT l.item ORDER BY l.item)::text AS raw
 		FROM line l
-		WHERE l.problem IS NULL AND eu_vessel_list(l.measure) = load_eu_vessels.list
+		WHERE l.problem IS NULL AND load_eu_vessels.list = ANY (eu_vessel_lists(l.measure))
 		GROUP BY l.key, l.starts, l.measure
 	), ranked AS (
 		-- the earliest keeps the key, whatever the order of the file
@@ -160,7 +169,7 @@ BEGIN
 		(SELECT string_agg(format('%s of "%s"', n.count, left(n.measure, 60)), ', ' ORDER BY n.count DESC, n.measure)
 			FROM (
 			SELECT l.measure, count(*) AS count FROM line l
-				WHERE l.problem IS NULL AND eu_vessel_list(l.measure) <> load_eu_vessels.list GROUP BY l.measure) n)
+				WHERE l.problem IS NULL AND load_eu_vessels.list <> ALL (eu_vessel_lists(l.measure)) GROUP BY l.measure) n)
 	INTO records, others;
 	IF others IS NOT NULL THEN
 		RAISE NOTICE 'rows of the other regulation are left out: %', others

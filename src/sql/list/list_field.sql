@@ -6,6 +6,12 @@ COMMENT ON FUNCTION date_or_null(text, boolean) IS
 'Return a date in a notation of lists: 2024-06-25 (with or without a time or zone after it), 25/06/2024, 25.6.2024 '
 '(06/25/2024 with month_first), 25-Jun-2024, 25 June 2024; years 1000 to 9999. NULL for anything else';
 
+CREATE FUNCTION plain_words(given text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN nullif(btrim(regexp_replace(given, U&'[\\s\00A0]+', ' ', 'g')), '');
+COMMENT ON FUNCTION plain_words(text) IS
+'Return a text with blanks of all kinds made one, and none at its ends; NULL for one without anything else';
+
 CREATE FUNCTION integer_or_null(given text) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE WHEN replace(given, ',', '') ~ '^\s*\d{1,9}\s*$' THEN replace(given, ',', '')::integer END;

@@ -10,16 +10,20 @@ BEGIN ATOMIC
 	WITH record AS MATERIALIZED (
 		SELECT * FROM csv_records(data, delimiter)
 	), header AS (
-		SELECT array_agg(regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') ORDER BY h.n) AS names
+		SELECT array_agg(regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') ORDER BY h.n) AS names, min(r.raw) AS raw
 		FROM record r, unnest(r.fields) WITH ORDINALITY h(name, n) WHERE r.record_no = header_record
 	)
 	SELECT r.record_no, r.line_no,
-		(SELECT jsonb_object_agg(n.name, trim(f.value)) FROM unnest(h.names) WITH ORDINALITY n(name, i)
+		(SELECT jsonb_object_agg(n.name, v.value) FROM unnest(h.names) WITH ORDINALITY n(name, i)
 			JOIN unnest(r.fields) WITH ORDINALITY f(value, i) USING (i)
-		 WHERE trim(f.value) <> '' AND n.name <> ''),
+			CROSS JOIN LATERAL (SELECT btrim(f.value, U&' \0009\000A\000D\00A0') AS value) v
+		 WHERE v.value <> '' AND n.name <> ''),
 		r.raw,
-		coalesce(r.problem, CASE WHEN cardinality(r.fields) <> cardinality(h.names)
-			THEN format('%s columns, not %s', cardinality(r.fields), cardinality(h.names)) END)
+		coalesce(r.problem, CASE
+			WHEN cardinality(r.fields) <> cardinality(h.names)
+				THEN format('%s columns, not %s', cardinality(r.fields), cardinality(h.names))
+			-- what is behind it may be another file
+			WHEN r.raw = h.raw THEN 'the header stands once more' END)
 	FROM record r, header h
 	WHERE r.record_no > header_record
 	ORDER BY r.record_no;
@@ -84,10 +88,15 @@ BEGIN
 				FROM split_numbered(b.item ->> 'currentowneroperators') v
 			UNION ALL SELECT jsonb_build_object('relation', 'previous owner/operator', 'name', v)
 				FROM split_numbered(b.item ->> 'previousowneroperators') v) k),
-		'programs', CASE WHEN b.item ? 'regimename' THEN jsonb_build_array(b.item ->> 'regimename') END,
-		'measures', (SELECT jsonb_agg(v) FROM regexp_split_to_table(b.item ->> 'sanctionsimposed', '\s*[|;]\s*') v
-			WHERE v <> ''),
-		'designated_on', date_or_null(b.item ->> 'datedesignated'), 'listed_on', date_or_null(b.item ->> 'listedon'),
+		-- rows of one ship that differ there are designations of their own: each counts, the first one dates it
+		'programs', (SELECT jsonb_agg(r.regime ORDER BY r.n)
+			FROM (SELECT l.item ->> 'regimename' AS regime, min(l.n) AS n FROM line l WHERE l.item ? 'regimename'
+				GROUP BY 1) r),
+		'measures', (SELECT jsonb_agg(m.v ORDER BY m.n)
+			FROM (SELECT v, min(l.n * 100 + i) AS n
+				FROM line l, regexp_split_to_table(l.item ->> 'sanctionsimposed', '\s*[|;]\s*') WITH ORDINALITY s(v, i)
+				WHERE v <> '' GROUP BY v) m),
+		'designated_on', (SELECT min(date_or_null(l.item ->> 'datedesignated')) FROM line l), 'listed_on', date_or_null(b.item ->> 'listedon'),
 			'last_updated', date_or_null(b.item ->> 'lastupdated'),
 		'ship_type', b.item ->> 'typeofship', 'tonnage', b.item ->> 'tonnageofship', 'length_m',
 			b.item ->> 'lengthofship', 'year_built', integer_or_null(b.item ->> 'yearbuilt'),
@@ -126,11 +135,11 @@ BEGIN
 			format('no header with a column "Unique ID" in the first ten lines: %s', left(csv, 60))
 			|| other_format(csv, 'uksl_csv'));
 	END IF;
-	missing := (SELECT missing_columns(r.fields, 'Unique ID', 'Name 6',
+	missing := (SELECT header_problem(r.fields, 'Unique ID', 'Name 6',
 		'Designation Type|Individual, Entity, Ship|Group Type', 'IMO number|IMO', 'Date Designated')
 		FROM (SELECT c.* FROM csv_records(left(csv, 100000)) c LIMIT 10) r WHERE r.record_no = header);
 	IF missing IS NOT NULL THEN
-		RETURN quarantine(snapshot, format('the header has no column %s', missing) || other_format(csv, 'uksl_csv'));
+		RETURN quarantine(snapshot, missing || other_format(csv, 'uksl_csv'));
 	END IF;
 	-- the report date is above the header
 	snapshot.published_at := utc_midnight(date_or_null(substring(left(csv, 1000),
@@ -176,7 +185,7 @@ AS $$
 BEGIN
 	RETURN (
 	SELECT jsonb_strip_nulls(jsonb_build_object(
-		'name', trim(concat_ws(' ', e.name1, e.name2, e.name3, e.name4)),
+		'name', plain_words(concat_ws(' ', e.name1, e.name2, e.name3, e.name4)),
 		'names', (SELECT jsonb_agg(jsonb_build_object('name', a.name, 'kind', CASE WHEN a.quality ~* '^f\.?k\.?a'
 			THEN 'fka' ELSE 'aka' END,
 				'weak', coalesce(a.quality ~* 'low', false)) ORDER BY a.n)
@@ -230,6 +239,8 @@ BEGIN
 		COLUMNS n FOR ORDINALITY, id text PATH 'DATAID', name1 text PATH 'FIRST_NAME', name2 text PATH 'SECOND_NAME',
 			name3 text PATH 'THIRD_NAME', name4 text PATH 'FOURTH_NAME', entry xml PATH '.') e;
 	RETURN take_snapshot(snapshot, records, 'un_listing', max_removed);
+EXCEPTION WHEN cardinality_violation THEN
+	RETURN quarantine(snapshot, 'a record has an element twice that stands there once, such as a name or a number');
 END $$;
 COMMENT ON FUNCTION load_un_list(text, timestamptz, real) IS
 'Load the UN Security Council''s consolidated list in XML as fetched at a given time. It names no vessels, only '
@@ -302,15 +313,15 @@ BEGIN
 	IF csv = '' THEN
 		RETURN quarantine(snapshot, 'the file is empty');
 	END IF;
-	missing := (SELECT missing_columns(r.fields, 'type', 'caption', 'imo', 'risk', 'id', 'datasets')
+	missing := (SELECT header_problem(r.fields, 'type', 'caption', 'imo', 'risk', 'flag', 'mmsi', 'id', 'datasets',
+		'aliases')
 		FROM csv_records(left(csv, 10000)) r WHERE r.record_no = 1);
 	IF missing IS NOT NULL THEN
-		RETURN quarantine(snapshot, format('the header has no column %s: %s', missing, left(csv, 60))
-			|| other_format(csv, 'opensanctions_csv'));
+		RETURN quarantine(snapshot, missing || ': ' || left(csv, 60) || other_format(csv, 'opensanctions_csv'));
 	END IF;
 	WITH object AS MATERIALIZED (
-		-- exactly "sanction": sanction.linked and sanction.counter are other topics
-		SELECT o.*, EXISTS (SELECT FROM split_values(o.item ->> 'risk') v WHERE lower(v) = 'sanction') AS is_sanction
+		-- sanction.linked and sanction.counter are other topics
+		SELECT o.*, coalesce(o.item ->> 'risk' ~* '(^|[;,|])\s*sanction\s*($|[;,|])', false) AS is_sanction
 		FROM csv_objects(csv, 1) o
 	), entity AS (
 		-- one row for each IMO number: the rows of one source entity are one listing, whatever their order

@@ -218,6 +218,13 @@ COMMENT ON FUNCTION missing_columns(text[], text[]) IS
 'Return the columns that a header lacks, in quotes; NULL if none. needed: names, each with alternatives separated by '
 '|; only lower-case letters and digits are compared';
 
+CREATE FUNCTION header_problem(header text[], VARIADIC needed text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce('the header has no column ' || missing_columns(header, VARIADIC needed),
+	'the header has the column "' || doubled_column(header) || '" twice');
+COMMENT ON FUNCTION header_problem(text[], text[]) IS
+'Return that a header lacks columns that are needed (missing_columns), or has one twice (doubled_column), or NULL';
+
 CREATE FUNCTION encoding_damage(records published_record[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = @extschema@, pg_catalog, pg_temp

@@ -51,23 +51,22 @@ BEGIN
 		SELECT p.n, p.part,
 			regexp_match(p.part,
 				'^((?:Other |alt\. |Former )*)(Vessel Registration Identification|Vessel Registration Number|Identification Number'
-				'|Registration Number|Registration ID|IMO(?: Number)?|MMSI|(?:Vessel )?Call Sign)\s+(.+)$') AS identifier,
-			regexp_match(p.part, '^(?:alt\. )?(Former |Other )?Vessel Flag\s+(.+)$') AS flag,
-			regexp_match(p.part, '^(a|f|n)\.k\.a\.,? (?:''([^'']+)''|"([^"]+)"|(.+))$') AS name,
+				'|Registration Number|Registration ID|IMO(?: Number)?|MMSI|(?:Vessel )?Call Sign):?\s+(.+)$', 'i') AS identifier,
+			regexp_match(p.part, '^(?:alt\. )?(Former |Other )?Vessel Flag:?\s+(.+)$', 'i') AS flag,
+			regexp_match(p.part, '^(a|f|n)\.k\.a\.,? (?:''([^'']+)''|"([^"]+)"|(.+))$', 'i') AS name,
 			regexp_match(p.part, '^(Linked To):?\s+(.+)$', 'i') AS link,
-			regexp_match(p.part, '^Vessel Year of Build\s+(\d{4})') AS year
+			regexp_match(p.part, '^Vessel Year of Build:?\s+(\d{4})', 'i') AS year
 		FROM part p
 	)
 	SELECT jsonb_strip_nulls(jsonb_build_object(
 		'identifiers', (SELECT jsonb_agg(ofac_identifier(ofac_remarks.kind, t.identifier[2], t.identifier[3])
-			|| jsonb_build_object('current', t.identifier[1] !~ 'Former') ORDER BY t.n) FROM tagged t
+			|| jsonb_build_object('current', t.identifier[1] !~* 'Former') ORDER BY t.n) FROM tagged t
 				WHERE t.identifier IS NOT NULL),
-		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', trim(t.flag[2]),
-				'current', t.flag[1] IS DISTINCT FROM 'Former ') ORDER BY t.n)
-			FROM tagged t
-			WHERE t.flag IS NOT NULL AND trim(t.flag[2]) <> 'None Identified'),
-		-- OFAC puts weak names in single quotes
-		'names', (SELECT jsonb_agg(jsonb_build_object('kind', t.name[1] || 'ka', 'weak', t.name[2] IS NOT NULL,
+		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', trim(t.flag[2]), 'current',
+			lower(t.flag[1]) IS DISTINCT FROM 'former ') ORDER BY t.n)
+			FROM tagged t WHERE t.flag IS NOT NULL AND trim(t.flag[2]) <> 'None Identified'),
+		-- names in single quotes are weak by OFAC's own rule
+		'names', (SELECT jsonb_agg(jsonb_build_object('kind', lower(t.name[1]) || 'ka', 'weak', t.name[2] IS NOT NULL,
 			'name', coalesce(t.name[2], t.name[3], t.name[4])) ORDER BY t.n)
 			FROM tagged t WHERE t.name IS NOT NULL),
 		'links', (SELECT jsonb_agg(jsonb_build_object('relation', t.link[1], 'name', t.link[2]) ORDER BY t.n)
@@ -124,6 +123,9 @@ LANGUAGE sql STABLE
 RETURN (SELECT CASE
 		WHEN r.problem IS NOT NULL
 			THEN format('record %s of %s, line %s: %s: %s', r.record_no, file, r.line_no, r.problem, left(r.raw, 60))
+		WHEN cardinality(r.fields) = columns
+			THEN format('record %s of %s, line %s, does not begin with a number: %s', r.record_no, file, r.line_no,
+			left(r.raw, 60))
 		ELSE format('record %s of %s, line %s, has %s columns, not %s: %s', r.record_no, file, r.line_no,
 			cardinality(r.fields), columns, left(r.raw, 60)) END
 	FROM csv_records(content) r
@@ -304,29 +306,32 @@ AS $$
 BEGIN
 	RETURN (
 	SELECT join_details(jsonb_strip_nulls(jsonb_build_object(
-		'name', concat_ws(' ', e.first_name, e.last_name), 'title', e.title, 'remarks', e.remarks,
+		'name', plain_words(concat_ws(' ', e.first_name, e.last_name)), 'title', plain_words(e.title),
+		'remarks', e.remarks,
 		'programs', (SELECT jsonb_agg(p.program ORDER BY p.n)
 			FROM XMLTABLE('/sdnEntry/programList/program' PASSING x.entry COLUMNS n FOR ORDINALITY,
 			program text PATH '.') p),
 		'names', (SELECT jsonb_agg(jsonb_build_object('kind', CASE WHEN a.type ~* '^f' THEN 'fka' WHEN a.type ~* '^n'
 			THEN 'nka' ELSE 'aka' END,
-				'weak', coalesce(a.category = 'weak', false), 'name', concat_ws(' ', a.first_name, a.last_name))
+				'weak', coalesce(a.category = 'weak', false), 'name', plain_words(concat_ws(' ', a.first_name, a.last_name)))
 					ORDER BY a.n)
 			FROM XMLTABLE('/sdnEntry/akaList/aka' PASSING x.entry COLUMNS n FOR ORDINALITY, type text, category text,
 				last_name text PATH 'lastName', first_name text PATH 'firstName') a),
-		'ship_type', e.ship_type, 'tonnage', e.tonnage, 'gross_tonnage', e.gross_tonnage,
+		'ship_type', plain_words(e.ship_type), 'tonnage', plain_words(e.tonnage),
+		'gross_tonnage', plain_words(e.gross_tonnage),
 		'flags', CASE WHEN ofac_value(e.flag) IS NOT NULL
 			THEN jsonb_build_array(jsonb_build_object('flag', ofac_value(e.flag), 'current', true)) END,
-		'links', CASE WHEN e.owner IS NOT NULL
-			THEN jsonb_build_array(jsonb_build_object('relation', 'owner', 'name', e.owner)) END)),
+		'links', CASE WHEN ofac_value(e.owner) IS NOT NULL
+			THEN jsonb_build_array(jsonb_build_object('relation', 'owner', 'name', ofac_value(e.owner))) END)),
 		join_details(ofac_remarks(ofac_kind(e.type), e.remarks), jsonb_strip_nulls(jsonb_build_object('identifiers', (
 			SELECT jsonb_agg(i.identifier) FROM (
-				SELECT ofac_identifier('vessel', 'Call Sign', e.call_sign) AS identifier WHERE e.call_sign IS NOT NULL
+				SELECT ofac_identifier('vessel', 'Call Sign', e.call_sign) AS identifier
+					WHERE ofac_value(e.call_sign) IS NOT NULL
 				UNION ALL
 				SELECT ofac_identifier(ofac_kind(e.type), d.type, d.number)
 				FROM XMLTABLE('/sdnEntry/idList/id' PASSING x.entry COLUMNS type text PATH 'idType',
 					number text PATH 'idNumber') d
-				WHERE d.number IS NOT NULL AND d.type ~* 'IMO|MMSI|Registration|Identification Number|Call Sign') i)))))
+				WHERE ofac_value(d.number) IS NOT NULL AND d.type ~* 'IMO|MMSI|Registration|Identification Number|Call Sign') i)))))
 	FROM (SELECT XMLPARSE(DOCUMENT raw) AS entry) x,
 		XMLTABLE('/sdnEntry' PASSING x.entry COLUMNS type text PATH 'sdnType', last_name text PATH 'lastName',
 			first_name text PATH 'firstName', title text, remarks text,
@@ -368,6 +373,8 @@ BEGIN
 	FROM XMLTABLE('/sdnList/sdnEntry' PASSING xml_of(load_ofac_sdn_xml.xml) COLUMNS n FOR ORDINALITY, uid text,
 		type text PATH 'sdnType', entry xml PATH '.') e;
 	RETURN take_snapshot(snapshot, records, 'ofac_sdn_xml_listing', max_removed);
+EXCEPTION WHEN cardinality_violation THEN
+	RETURN quarantine(snapshot, 'a record has an element twice that stands there once, such as a name or a number');
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_xml(text, timestamptz, text, real) IS
 'Load OFAC''s sdn.xml as fetched at a given time. Keys (uid) are those of sdn.csv, and the file must hold the number '
