@@ -232,7 +232,7 @@ find_imo(const char *raw)
 static text *
 call_sign_value(const char *raw)
 {
-	char	   *upper = str_toupper(raw, strlen(raw), DEFAULT_COLLATION_OID);
+	char	   *upper = str_toupper(raw, strlen(raw), C_COLLATION_OID);
 	char	   *to = upper;
 
 	for (const char *c = upper; *c != '\0';)

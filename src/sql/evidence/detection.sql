@@ -82,7 +82,7 @@ BEGIN ATOMIC
 		('place_error_m', '{place_error_m}'),
 		('score', '{score,presence_score,confidence,probability}')) a(field, names)
 	CROSS JOIN LATERAL unnest(a.names) WITH ORDINALITY s(name, rank)
-	JOIN LATERAL unnest($1) WITH ORDINALITY h(name, n) ON lower(btrim(h.name, E' \t\r\uFEFF')) = s.name
+	JOIN LATERAL unnest($1) WITH ORDINALITY h(name, n) ON lower(btrim(h.name, E' \t\r\uFEFF') COLLATE "C") = s.name
 	ORDER BY a.field, s.rank, h.n;
 END;
 COMMENT ON FUNCTION detection_columns(text[]) IS

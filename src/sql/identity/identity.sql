@@ -227,7 +227,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- UK has two letters but is not a code
 RETURN CASE
 	WHEN flag ~ '^[A-Z]{2}$' AND flag <> 'UK' THEN flag
-	ELSE coalesce(country_code(flag), nullif(upper(flag), ''))
+	ELSE coalesce(country_code(flag), nullif(upper(flag COLLATE "C"), ''))
 END;
 COMMENT ON FUNCTION flag_code(text) IS
 'Return a flag in the form used for comparison: two capital letters unchanged, for a name or another code the ISO '

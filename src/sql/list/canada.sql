@@ -6,7 +6,7 @@
 CREATE FUNCTION sema_fields(raw text) RETURNS jsonb
 LANGUAGE sql STABLE STRICT
 RETURN (SELECT coalesce(jsonb_object_agg(f.tag, f.value), '{}')
-	FROM (SELECT lower(split_part(e.tag, '-', 1)) AS tag, string_agg(plain_words(e.value), '; ' ORDER BY e.n) AS value
+	FROM (SELECT lower(split_part(e.tag, '-', 1) COLLATE "C") AS tag, string_agg(plain_words(e.value), '; ' ORDER BY e.n) AS value
 		FROM XMLTABLE('/record/*' PASSING XMLPARSE(DOCUMENT raw) COLUMNS n FOR ORDINALITY,
 			tag text PATH 'local-name()', value text PATH '.') e
 		WHERE plain_words(e.value) IS NOT NULL
@@ -101,7 +101,7 @@ BEGIN
 	)
 	SELECT (SELECT 'no record has an element ' || string_agg(format('<%s>', n.name), ', ')
 			FROM unnest('{Country,EntityOrShip,ShipIMONumber,Item,DateOfListing}'::text[]) n(name)
-			WHERE NOT EXISTS (SELECT FROM record r WHERE r.item ? lower(n.name))),
+			WHERE NOT EXISTS (SELECT FROM record r WHERE r.item ? lower(n.name COLLATE "C"))),
 		(SELECT array_agg(ROW(r.n,
 			-- there is no key, so it is made of regulation, schedule, item, and the ship's number or the name
 			concat_ws(' / ', sema_english(r.item ->> 'country'), r.item ->> 'schedule', r.item ->> 'item',

@@ -43,7 +43,7 @@ BEGIN ATOMIC
 	WITH record AS MATERIALIZED (
 		SELECT * FROM csv_records(csv, delimiter)
 	), header AS (
-		SELECT array_agg(regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g')
+		SELECT array_agg(regexp_replace(lower(h.name COLLATE "C"), '[^a-z0-9]', '', 'g')
 			ORDER BY h.n) FILTER (WHERE h.n <= l.last) AS names
 		FROM record r, LATERAL (SELECT max(c.n) AS last FROM unnest(r.fields) WITH ORDINALITY c(name, n)
 			WHERE trim(c.name) <> '') l,

@@ -10,7 +10,7 @@ BEGIN ATOMIC
 	WITH record AS MATERIALIZED (
 		SELECT * FROM csv_records(data, delimiter)
 	), header AS (
-		SELECT array_agg(regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') ORDER BY h.n) AS names, min(r.raw) AS raw
+		SELECT array_agg(regexp_replace(lower(h.name COLLATE "C"), '[^a-z0-9]', '', 'g') ORDER BY h.n) AS names, min(r.raw) AS raw
 		FROM record r, unnest(r.fields) WITH ORDINALITY h(name, n) WHERE r.record_no = header_record
 	)
 	SELECT r.record_no, r.line_no,
@@ -366,7 +366,7 @@ CREATE FUNCTION json_key(item jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN nullif(coalesce(item ->> 'key', item ->> 'id', identifier_value('imo', item ->> 'imo'),
 	-- not N/A and the like, which would be the key of many ships
-	CASE WHEN item ->> 'imo' ~ '[0-9]' THEN regexp_replace(upper(item ->> 'imo'), '[^A-Z0-9]', '', 'g') END,
+	CASE WHEN item ->> 'imo' ~ '[0-9]' THEN regexp_replace(upper((item ->> 'imo') COLLATE "C"), '[^A-Z0-9]', '', 'g') END,
 	identifier_value('mmsi', item ->> 'mmsi')), '');
 COMMENT ON FUNCTION json_key(jsonb) IS
 'Return the key of a listing given as JSON: key, id, or else its IMO number (as given if invalid) or MMSI';
@@ -484,7 +484,7 @@ BEGIN ATOMIC
 		WHEN coalesce(item ->> 'name', item ->> 'imo', item ->> 'mmsi') IS NULL
 			THEN 'the listing has neither a name nor a number'
 		WHEN t.problem IS NOT NULL THEN t.problem
-		WHEN lower(coalesce(item ->> 'kind', 'vessel')) NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other')
+		WHEN lower(coalesce(item ->> 'kind', 'vessel') COLLATE "C") NOT IN ('vessel', 'entity', 'individual', 'aircraft', 'other')
 			THEN format('unknown kind "%s"', item ->> 'kind')
 		WHEN date_or_null(item ->> 'until') <= date_or_null(d.starts)
 			THEN format('until "%s" is not after from "%s"', item ->> 'until', d.starts)
@@ -561,7 +561,7 @@ BEGIN
 	snapshot.published_at := timestamp_or_null(listings ->> 'published_at');
 	snapshot.stated_records := integer_or_null(listings ->> 'records');
 	SELECT array_agg(ROW(i.n, CASE WHEN jsonb_typeof(i.item) = 'object' THEN json_key(i.item) END,
-		lower(coalesce(i.item ->> 'kind', 'vessel')), i.item::text, p.problem)::published_record ORDER BY i.n)
+		lower(coalesce(i.item ->> 'kind', 'vessel') COLLATE "C"), i.item::text, p.problem)::published_record ORDER BY i.n)
 	INTO records FROM jsonb_array_elements(items) WITH ORDINALITY i(item, n), json_problem(i.item) p(problem);
 	RETURN take_snapshot(snapshot, json_separate(records), 'json_listing', max_removed);
 END $$;

@@ -2,7 +2,7 @@
 
 CREATE FUNCTION header_of(content text, delimiter text) RETURNS text[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN (SELECT array_agg(regexp_replace(lower(f.field), '[^a-z0-9]', '', 'g') ORDER BY f.n)
+RETURN (SELECT array_agg(regexp_replace(lower(f.field COLLATE "C"), '[^a-z0-9]', '', 'g') ORDER BY f.n)
 	FROM (SELECT r.fields FROM csv_records(left(content, 10000), delimiter) r WHERE cardinality(r.fields) > 1
 		ORDER BY r.record_no LIMIT 1) h,
 		unnest(h.fields) WITH ORDINALITY f(field, n));

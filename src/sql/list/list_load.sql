@@ -212,7 +212,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT string_agg(format('"%s"', replace(n.name, '|', '" or "')), ', ' ORDER BY n.n)
 	FROM unnest(needed) WITH ORDINALITY n(name, n)
 	WHERE NOT EXISTS (SELECT FROM unnest(header) h(name), regexp_split_to_table(n.name, '\|') o(name)
-		WHERE regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g') = regexp_replace(lower(o.name), '[^a-z0-9]', '',
+		WHERE regexp_replace(lower(h.name COLLATE "C"), '[^a-z0-9]', '', 'g') = regexp_replace(lower(o.name COLLATE "C"), '[^a-z0-9]', '',
 			'g')));
 COMMENT ON FUNCTION missing_columns(text[], text[]) IS
 'Return the columns that a header lacks, in quotes; NULL if none. needed: names, each with alternatives separated by '

@@ -18,7 +18,7 @@ COMMENT ON FUNCTION ofac_joined(text[]) IS
 
 CREATE FUNCTION ofac_kind(sdn_type text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE lower(ofac_value(sdn_type)) WHEN 'vessel' THEN 'vessel' WHEN 'individual' THEN 'individual'
+RETURN CASE lower(ofac_value(sdn_type) COLLATE "C") WHEN 'vessel' THEN 'vessel' WHEN 'individual' THEN 'individual'
 	WHEN 'aircraft' THEN 'aircraft' ELSE 'entity' END;
 COMMENT ON FUNCTION ofac_kind(text) IS 'Return the kind of a listing from OFAC''s SDN_Type, which is null for entities';
 
@@ -63,10 +63,10 @@ BEGIN
 			|| jsonb_build_object('current', t.identifier[1] !~* 'Former') ORDER BY t.n) FROM tagged t
 				WHERE t.identifier IS NOT NULL),
 		'flags', (SELECT jsonb_agg(jsonb_build_object('flag', trim(t.flag[2]), 'current',
-			lower(t.flag[1]) IS DISTINCT FROM 'former ') ORDER BY t.n)
+			lower(t.flag[1] COLLATE "C") IS DISTINCT FROM 'former ') ORDER BY t.n)
 			FROM tagged t WHERE t.flag IS NOT NULL AND trim(t.flag[2]) <> 'None Identified'),
 		-- names in single quotes are weak by OFAC's own rule
-		'names', (SELECT jsonb_agg(jsonb_build_object('kind', lower(t.name[1]) || 'ka', 'weak', t.name[2] IS NOT NULL,
+		'names', (SELECT jsonb_agg(jsonb_build_object('kind', lower(t.name[1] COLLATE "C") || 'ka', 'weak', t.name[2] IS NOT NULL,
 			'name', coalesce(t.name[2], t.name[3], t.name[4])) ORDER BY t.n)
 			FROM tagged t WHERE t.name IS NOT NULL),
 		'links', (SELECT jsonb_agg(jsonb_build_object('relation', t.link[1], 'name', t.link[2]) ORDER BY t.n)
@@ -110,7 +110,7 @@ BEGIN ATOMIC
 			THEN jsonb_build_array(jsonb_build_object('relation', 'owner', 'name', ofac_value(f[11]))) END)),
 		ofac_remarks(kind, remarks)),
 		(SELECT jsonb_build_object('names',
-			jsonb_agg(jsonb_build_object('kind', lower(ofac_value(a.f[3])), 'name', ofac_value(a.f[4]),
+			jsonb_agg(jsonb_build_object('kind', lower(ofac_value(a.f[3]) COLLATE "C"), 'name', ofac_value(a.f[4]),
 			'weak', coalesce(a.f[5] ILIKE '%weak%', false)) ORDER BY a.record_no)) FROM record a
 				WHERE a.n = 5 HAVING count(*) > 0))
 	FROM sdn;

@@ -69,14 +69,14 @@ LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE ROWS 10
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
-	plain CONSTANT text := regexp_replace(lower(wanted), '[^a-z0-9]', '', 'g');
+	plain CONSTANT text := regexp_replace(lower(wanted COLLATE "C"), '[^a-z0-9]', '', 'g');
 BEGIN
 	RETURN QUERY
 	SELECT l.*
 	FROM ais_layout l
 	WHERE plain = 'auto'
-		OR plain IN (regexp_replace(lower(l.name), '[^a-z0-9]', '', 'g'),
-			regexp_replace(lower(l.family), '[^a-z0-9]', '', 'g'))
+		OR plain IN (regexp_replace(lower(l.name COLLATE "C"), '[^a-z0-9]', '', 'g'),
+			regexp_replace(lower(l.family COLLATE "C"), '[^a-z0-9]', '', 'g'))
 		OR plain = ANY (l.aliases)
 	ORDER BY l.built_in, l.name;
 END $$;
@@ -161,7 +161,7 @@ AS $$
 DECLARE
 	layout ais_layout;
 BEGIN
-	IF coalesce(name !~ '^[A-Za-z][A-Za-z0-9_]*$', true) OR lower(name) = 'auto' THEN
+	IF coalesce(name !~ '^[A-Za-z][A-Za-z0-9_]*$', true) OR lower(name COLLATE "C") = 'auto' THEN
 		RAISE EXCEPTION 'not a name for a layout: "%"', coalesce(name, 'NULL')
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Letters, digits and _, a letter first; auto stands for all.';

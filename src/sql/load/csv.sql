@@ -15,7 +15,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN (SELECT min(trim(h.name))
 	FROM unnest(header) h(name)
 	WHERE h.name ~ '[A-Za-z0-9]'
-	GROUP BY regexp_replace(lower(h.name), '[^a-z0-9]', '', 'g')
+	GROUP BY regexp_replace(lower(h.name COLLATE "C"), '[^a-z0-9]', '', 'g')
 	HAVING count(*) > 1
 	ORDER BY 1
 	LIMIT 1);

@@ -212,7 +212,7 @@ BEGIN
 	UNION ALL
 	SELECT CASE WHEN is_ship_call_sign(a.call_sign)
 			-- the ship's name in that field has no country
-			AND coalesce(strpos(regexp_replace(upper((a.row).name), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
+			AND coalesce(strpos(regexp_replace(upper((a.row).name COLLATE "C"), '[^A-Z0-9]', '', 'g'), a.call_sign) = 0, true)
 			AND NOT (a.imo IS NULL
 				AND could_be_boat((a.row).length_m, (a.row).ship_type)
 				AND is_boat_text(a.call_sign))
