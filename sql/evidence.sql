@@ -55,6 +55,10 @@ SELECT store_track('273212120', '[2024-03-07T10:00:00Z 131.895 43.105, 2024-03-1
 SELECT name, verdict, round(slack_hours::numeric, 1) AS slack, round(gap_hours::numeric) AS silent,
 	excluding_sources AS word, regexp_replace(bound_by, 'sighting \d+', 'sighting n') AS bound_by
 	FROM candidate_vessels(:seen);
+-- no unregistered ship is among them, and it is said why
+SET client_min_messages = notice;
+SELECT count(*) FROM candidate_vessels(:seen) WHERE NOT registered;
+SET client_min_messages = warning;
 SELECT DISTINCT judged_by FROM candidate_vessels(:seen);
 
 -- AIS that a clear image contradicts

@@ -229,6 +229,9 @@ SET search_path = @extschema@, pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $$
 BEGIN
+	PERFORM notice_nobody_heard(s.seen_from - heard_within, s.seen_to + heard_within,
+		format('the time of the sighting and %s around it', heard_within),
+		'Only registered vessels are candidates then, by what is known of other times. See ais_coverage_by_day.');
 	RETURN ARRAY(
 		SELECT unnest(heard_about(s.seen_from, s.seen_to, heard_within))
 		EXCEPT
@@ -238,7 +241,8 @@ BEGIN
 			AND identity_holds(i.observed, i.valid) @> s.seen_from);
 END $$;
 COMMENT ON FUNCTION strangers_about(sighting, interval) IS
-'Return the MMSIs heard within a span of the time of a sighting that nobody had registered at that time';
+'Return the MMSIs heard within a span of the time of a sighting that nobody had registered at that time, with a notice '
+'if no position of any ship is stored for these days';
 
 CREATE FUNCTION judge_strangers(s sighting, max_speed_kn double precision, margin interval, heard_within interval,
 	OUT mmsi mmsi, OUT verdict place_verdict)
@@ -530,8 +534,9 @@ COMMENT ON FUNCTION candidate_vessels(bigint, double precision, interval, text, 
 'alibi; one known to be elsewhere at any moment of a sighting "throughout" has one. Sightings count if they are '
 'confirmed and have at least min_reliability and min_credibility, or no rating (NULL: all count); left_out: the '
 'number of others. Unregistered ships heard within heard_within of the sighting are added, with MMSI and AIS '
-'identity, if they are feasible (registered is false). bound_by: the known place that leaves the least time. '
-'judged_by: the speed, window and errors used, and since when positions are stored if drop_positions() has removed '
+'identity, if they are feasible (registered is false); a notice tells if no position of any ship is stored for these '
+'days. bound_by: the known place that leaves the least time. judged_by: the speed, window and errors used, and since '
+'when positions are stored if drop_positions() has removed '
 'some of the window: a ship that is feasible by what is left, but known nowhere between that day and best_time, is '
 'unknown, without hours to spare. mmsi_shared: whether two ships use the MMSI that excludes the vessel '
 '(track_split_ships), which is then judged by the ship that fits better; NULL: not checked (only the first ten AIS '

@@ -358,17 +358,11 @@ CREATE FUNCTION notice_scene_without_data(e scene, tolerance interval) RETURNS v
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
-DECLARE
-	first_day CONSTANT date := utc_day(e.acquired_at - tolerance);
-	last_day CONSTANT date := utc_day(e.acquired_at + tolerance);
 BEGIN
 	-- match_sightings() itself reports dropped positions as not known
-	IF not_kept_text(e.acquired_at - tolerance) IS NULL
-		AND NOT EXISTS (SELECT 1 FROM vessel_track v WHERE v.day BETWEEN first_day AND last_day) THEN
-		RAISE NOTICE 'no position of any ship is stored for %, the day of scene "%" of %',
-			to_char(first_day, 'YYYY-MM-DD'), e.source_key, e.provider
-			USING HINT = 'A ship is dark only beside ships that are heard: load the positions of that day. See ais_coverage_by_day.';
-	END IF;
+	PERFORM notice_nobody_heard(e.acquired_at - tolerance, e.acquired_at + tolerance,
+		format('the day of scene "%s" of %s', e.source_key, e.provider),
+		'A ship is dark only beside ships that are heard: load the positions of that day. See ais_coverage_by_day.');
 END $$;
 COMMENT ON FUNCTION notice_scene_without_data(scene, interval) IS
 'Raise a notice if no position of any ship is stored for the UTC days of a scene, from tolerance before to tolerance '

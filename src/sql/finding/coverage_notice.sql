@@ -88,3 +88,22 @@ COMMENT ON FUNCTION notice_days_without_data(timestamptz, timestamptz) IS
 'Return the number of UTC days of a period with no stored position of any ship, and raise a notice that lists them. A '
 'period with one open end extends as far as anything is stored, and future days do not count. For all time it only '
 'checks whether anything is stored at all (0, or NULL if nothing is)';
+
+CREATE FUNCTION notice_nobody_heard(from_time timestamptz, to_time timestamptz, event text, hint text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	first_day CONSTANT date := utc_day(from_time);
+	last_day CONSTANT date := utc_day(to_time);
+BEGIN
+	IF not_kept_text(from_time) IS NULL
+		AND NOT EXISTS (SELECT 1 FROM vessel_track v WHERE v.day BETWEEN first_day AND last_day) THEN
+		RAISE NOTICE 'no position of any ship is stored for %, %',
+			concat_ws(' to ', to_char(first_day, 'YYYY-MM-DD'), to_char(nullif(last_day, first_day), 'YYYY-MM-DD')), event
+			USING HINT = notice_nobody_heard.hint;
+	END IF;
+END $$;
+COMMENT ON FUNCTION notice_nobody_heard(timestamptz, timestamptz, text, text) IS
+'Raise a notice, with a hint, if no position of any ship is stored for the UTC days from one time to another, in which an '
+'event lies, and none has been dropped';
