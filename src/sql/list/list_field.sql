@@ -36,3 +36,9 @@ RETURN value ~* U&'\\mIMO([\\s\00A0.:#()-]|No\\M|Number\\M)*[0-9]{7}\\M';
 COMMENT ON FUNCTION is_imo_written(text) IS
 'Return whether a text has IMO followed by seven digits, in any spelling: IMO 9161003, IMO9161003, imo No. 9161003, '
 '(IMO) 9161003';
+
+CREATE FUNCTION doubled_element_text() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN 'a record has an element twice that stands there once, such as a name or a number';
+COMMENT ON FUNCTION doubled_element_text() IS
+'Return why a copy in XML is quarantined in which XMLTABLE finds two elements where a record has one (21000)';

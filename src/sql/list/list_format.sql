@@ -240,7 +240,7 @@ BEGIN
 			name3 text PATH 'THIRD_NAME', name4 text PATH 'FOURTH_NAME', entry xml PATH '.') e;
 	RETURN take_snapshot(snapshot, records, 'un_listing', max_removed);
 EXCEPTION WHEN cardinality_violation THEN
-	RETURN quarantine(snapshot, 'a record has an element twice that stands there once, such as a name or a number');
+	RETURN quarantine(snapshot, doubled_element_text());
 END $$;
 COMMENT ON FUNCTION load_un_list(text, timestamptz, real) IS
 'Load the UN Security Council''s consolidated list in XML as fetched at a given time. It names no vessels, only '

@@ -374,7 +374,7 @@ BEGIN
 		type text PATH 'sdnType', entry xml PATH '.') e;
 	RETURN take_snapshot(snapshot, records, 'ofac_sdn_xml_listing', max_removed);
 EXCEPTION WHEN cardinality_violation THEN
-	RETURN quarantine(snapshot, 'a record has an element twice that stands there once, such as a name or a number');
+	RETURN quarantine(snapshot, doubled_element_text());
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_xml(text, timestamptz, text, real) IS
 'Load OFAC''s sdn.xml as fetched at a given time. Keys (uid) are those of sdn.csv, and the file must hold the number '

@@ -302,7 +302,7 @@ BEGIN
 		lpad(issued.day, 2, '0'))));
 	RETURN take_snapshot(snapshot, ofac_advanced_records(load_ofac_sdn_advanced_xml.xml), 'detail_given', max_removed);
 EXCEPTION WHEN cardinality_violation THEN
-	RETURN quarantine(snapshot, 'a record has an element twice that stands there once, such as a name or a number');
+	RETURN quarantine(snapshot, doubled_element_text());
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_advanced_xml(text, timestamptz, text, real) IS
 'Load OFAC''s sdn_advanced.xml as fetched at a given time (or cons_advanced.xml with list => ''ofac_consolidated''). '

@@ -135,7 +135,7 @@ BEGIN
 		left(substring(start, '<dataAsOf>\s*([^<]*?)\s*</dataAsOf>'), 10)));
 	RETURN take_snapshot(snapshot, ofac_enhanced_records(load_ofac_sdn_enhanced_xml.xml), 'detail_given', max_removed);
 EXCEPTION WHEN cardinality_violation THEN
-	RETURN quarantine(snapshot, 'a record has an element twice that stands there once, such as a name or a number');
+	RETURN quarantine(snapshot, doubled_element_text());
 END $$;
 COMMENT ON FUNCTION load_ofac_sdn_enhanced_xml(text, timestamptz, text, real) IS
 'Load OFAC''s sdn_enhanced.xml as fetched at a given time (or cons_enhanced.xml with list => ''ofac_consolidated''). '
