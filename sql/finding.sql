@@ -63,12 +63,17 @@ SELECT month, gaps_begun, ships FROM gap_by_month;
 SELECT added FROM detect_ais_gaps('2023-12-30', '2024-01-05');
 \set VERBOSITY terse
 SELECT added FROM detect_loitering('2023-12-01', '2023-12-02');
+-- and so is what a count of ships does not say
+SELECT t, certain, possible FROM zone_occupancy((SELECT zone_id FROM zone), '2024-01-03', '2024-01-04', '1 day');
+SELECT day, ais_vessels FROM zone_watch((SELECT zone_id FROM zone), '2024-01-02', '2024-01-04');
+SELECT vessel, visits FROM visit_counts('2024-01-01', '2024-01-03') ORDER BY vessel;
 SELECT count(*) FROM port_call;
 UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(13, 50, 13.1, 50.1, 4326));
 SELECT store_track('211000004', track_agg(timestamptz '2024-01-02 00:00Z' + n * interval '2 minutes', 12.9 + n * 0.006,
 	50.05)) AS fixes FROM generate_series(0, 50) n;
 SELECT added, closed FROM detect_port_calls('2024-01-01', '2024-01-03');
 TRUNCATE vessel_track;
+SELECT vessels, closed FROM detect_port_calls();
 SELECT added FROM detect_encounters('2024-01-01', '2024-01-03');
 SELECT detect_port_calls('2024-01-02', '2024-01-01');
 ROLLBACK;

@@ -1,7 +1,7 @@
 -- What is laid out for people: pauses, occupancy, pictures, GeoJSON.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(24);
+SELECT plan(28);
 SET timezone = 'UTC';
 
 SELECT register_zone('Port <"1" & only>', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326)) AS port \gset
@@ -50,6 +50,13 @@ SELECT port_call_timeline_svg('2024-01-01', '2024-01-10') AS timeline \gset
 SELECT dwell_histogram_svg(:port, '2023-12-01', '2024-02-01') AS histogram \gset
 SELECT lives_ok(format('SELECT xmlparse(document %L)', :'timeline'), 'the timeline is XML');
 SELECT lives_ok(format('SELECT xmlparse(document %L)', :'histogram'), 'the histogram is XML');
+-- a day of which nothing is stored shows as no call
+SELECT ok(:'histogram' LIKE '%no position of any ship is stored for 51 of the 62 days of the period%', 'days without data below bars');
+SELECT ok(port_call_timeline_svg('2023-12-30', '2024-01-10') LIKE '%no position of any ship is stored for 1 of the 11 days%',
+	'and below a timeline');
+SELECT ok(:'timeline' NOT LIKE '%no position%', 'but not where all days have data');
+SELECT ok(dwell_histogram_svg(:port, now() - interval '1 hour', now() + interval '3 days')
+	!~ 'for any of the [3-9] days', 'days to come are not missing');
 SELECT is((xpath('count(//s:g)', :'timeline'::xml, ARRAY[ARRAY['s', 'http://www.w3.org/2000/svg']]))[1]::text, '3',
 	'a bar a call');
 SELECT ok(:'timeline' LIKE '%Port &lt;"1" &amp; only&gt;%'

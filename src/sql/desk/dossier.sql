@@ -236,7 +236,7 @@ BEGIN ATOMIC
 						count(*) FILTER (WHERE d.status = 'clear_empty') AS clear_empty,
 						count(*) FILTER (WHERE d.status = 'obscured') AS obscured,
 						count(*) FILTER (WHERE d.status = 'not_looked') AS not_looked
-					FROM zone_watch(o.zone_id, $2, $3) d
+					FROM zone_steps(o.zone_id, $2, $3, '1 day', 'UTC', 'infinity') d
 				) w),
 			'No zone is named by the evidence.'));
 END;

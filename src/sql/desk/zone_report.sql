@@ -212,7 +212,7 @@ BEGIN ATOMIC
 		page_table('Days by what was looked at', ARRAY['Status', 'Days'],
 			(SELECT xmlagg(page_row(w.status, w.days::text) ORDER BY w.status)
 				FROM (SELECT d.status, count(*) AS days
-					FROM zone_watch($1, $2, $3) d
+					FROM zone_steps($1, $2, $3, '1 day', 'UTC', 'infinity') d
 					WHERE NOT $4 GROUP BY d.status) w),
 			'None.'));
 END;

@@ -457,8 +457,8 @@ COMMENT ON FUNCTION step_looks(bigint, timestamptz[], timestamptz) IS
 'largest number of ships counted on one image, here (vessels) or in a larger zone (perhaps); and whether a look was '
 'clear and empty';
 
-CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day',
-	time_zone text DEFAULT 'UTC', known_at timestamptz DEFAULT 'infinity',
+CREATE FUNCTION zone_steps(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval, time_zone text,
+	known_at timestamptz,
 	OUT day timestamptz, OUT looks_clear integer, OUT looks_partly integer, OUT looks_obscured integer,
 	OUT vessels_seen integer, OUT ais_vessels integer, OUT status text, OUT vessels_possible integer,
 	OUT until timestamptz, OUT looks_not_examined integer)
@@ -474,12 +474,10 @@ DECLARE
 	edges timestamptz[];
 	detected tstzmultirange;
 BEGIN
-	PERFORM check_period(zone_watch.from_time, zone_watch.to_time), check_zone(zone_watch.zone_id),
-		check_known_at(known_at);
 	edges := ARRAY(SELECT s.since
-		FROM local_steps(zone_watch.from_time, zone_watch.to_time, zone_watch.step, zone_watch.time_zone) s)
-		|| zone_watch.to_time;
-	detected := ais_detected(zone_watch.zone_id, known_at);
+		FROM local_steps(zone_steps.from_time, zone_steps.to_time, zone_steps.step, zone_steps.time_zone) s)
+		|| zone_steps.to_time;
+	detected := ais_detected(zone_steps.zone_id, known_at);
 	RETURN QUERY
 	WITH stated AS (
 		SELECT
@@ -495,8 +493,8 @@ BEGIN
 			greatest(k.perhaps, c.possible, 0) AS possible,
 			CASE WHEN c.ais > 0 THEN c.ais WHEN detected @> tstzrange(edges[s.n], edges[s.n + 1]) THEN 0 END AS ais
 		FROM generate_series(1, cardinality(edges) - 1) s(n)
-		LEFT JOIN step_looks(zone_watch.zone_id, edges, zone_watch.known_at) k USING (n)
-		LEFT JOIN step_presence(zone_watch.zone_id, edges, zone_watch.known_at) c USING (n)
+		LEFT JOIN step_looks(zone_steps.zone_id, edges, zone_steps.known_at) k USING (n)
+		LEFT JOIN step_presence(zone_steps.zone_id, edges, zone_steps.known_at) c USING (n)
 	)
 	SELECT
 		t.since, t.clear, t.partly, t.obscured, t.seen, t.ais,
@@ -510,11 +508,35 @@ BEGIN
 	FROM stated t
 	ORDER BY t.since;
 END $$;
+COMMENT ON FUNCTION zone_steps(bigint, timestamptz, timestamptz, interval, text, timestamptz) IS
+'Return the rows of zone_watch(), without checking the arguments or raising a notice';
+
+CREATE FUNCTION zone_watch(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval DEFAULT '1 day',
+	time_zone text DEFAULT 'UTC', known_at timestamptz DEFAULT 'infinity',
+	OUT day timestamptz, OUT looks_clear integer, OUT looks_partly integer, OUT looks_obscured integer,
+	OUT vessels_seen integer, OUT ais_vessels integer, OUT status text, OUT vessels_possible integer,
+	OUT until timestamptz, OUT looks_not_examined integer)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM check_period(zone_watch.from_time, zone_watch.to_time), check_zone(zone_watch.zone_id),
+		check_known_at(known_at);
+	PERFORM notice_counts_unheard(ais_detected(zone_watch.zone_id, known_at), zone_watch.from_time, zone_watch.to_time);
+	RETURN QUERY
+	SELECT s.*
+	FROM zone_steps(zone_watch.zone_id, zone_watch.from_time, zone_watch.to_time, zone_watch.step, zone_watch.time_zone,
+		zone_watch.known_at) s;
+END $$;
 COMMENT ON FUNCTION zone_watch(bigint, timestamptz, timestamptz, interval, text, timestamptz) IS
 'Return how a zone was watched in each step [day, until) of a period, as known at a given time. Steps begin at '
 'from_time and follow the clock of time_zone (see local_steps). looks_*: looks at images, by how much of this zone '
 'could be seen (see zone_scene_looks); vessels_seen: ships counted on one image, or sighted; ais_vessels: MMSIs with '
-'AIS calls, NULL if no run has detected calls here, in the zone as drawn, for that time. vessels_possible: ships '
+'AIS calls, NULL if no run has detected calls here, in the zone as drawn, for that time; a notice lists the UTC days for '
+'which no position of any ship is stored, of which 0 says nothing. vessels_possible: ships '
 'sighted at some time of a '
 'range that the step holds only in part, or sighted or counted in a larger zone, which may not have been here in this '
 'step. status: seen (by any of these); clear_empty (a clear look at all of the zone counted none, and no ship in a '

@@ -320,7 +320,7 @@ BEGIN
 	), day AS MATERIALIZED (
 		SELECT array_agg((w.day AT TIME ZONE visit_pauses.time_zone)::date) AS days, array_agg(w.status) AS statuses
 		FROM period d
-		CROSS JOIN LATERAL zone_watch(visit_pauses.zone_id, local_midnight(d.first_day, visit_pauses.time_zone),
+		CROSS JOIN LATERAL zone_steps(visit_pauses.zone_id, local_midnight(d.first_day, visit_pauses.time_zone),
 			local_midnight(d.end_day, visit_pauses.time_zone), '1 day', visit_pauses.time_zone, visit_pauses.known_at) w
 		WHERE d.end_day > d.first_day
 	), look AS MATERIALIZED (

@@ -85,6 +85,9 @@ BEGIN
 	IF visit_counts.zone_id IS NOT NULL THEN
 		PERFORM check_zone(visit_counts.zone_id), check_has_visits(visit_counts.zone_id);
 	END IF;
+	IF EXISTS (SELECT FROM detection_run) THEN
+		PERFORM notice_days_without_data(from_time, to_time);
+	END IF;
 	RETURN QUERY
 	WITH named AS MATERIALIZED (
 		SELECT
@@ -135,5 +138,6 @@ COMMENT ON FUNCTION visit_counts(timestamptz, timestamptz, bigint, timestamptz) 
 'can be one ship, or a named one. visits_at_least: the number of visits that are surely not the same as the ship''s '
 'previous one, because it is known to have been elsewhere in between. positions_kept: whether AIS positions for all '
 'of them are still stored; if not, more may be disputed, or be separate visits. A count is what was seen, never what '
-'happened: the number of visits nobody saw is not known. Error 22023 for an empty window, a part of a port or an '
+'happened: the number of visits nobody saw is not known. If port calls have been detected at all, a notice lists the '
+'UTC days for which no position of any ship is stored. Error 22023 for an empty window, a part of a port or an '
 'economic zone, 42704 for an unknown zone';

@@ -1,7 +1,7 @@
--- Notices of what a run could not see: days without stored positions.
+-- What a run could not see, and a count does not show: days without stored positions.
 
 CREATE FUNCTION has_positions() RETURNS boolean
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -22,8 +22,8 @@ RETURN ARRAY(
 COMMENT ON FUNCTION days_with_data(date, date) IS
 'Return the UTC days from a first to a last one of which positions of any ship are stored, or were and have been dropped, in order';
 
-CREATE FUNCTION notice_days_without_data(from_time timestamptz, to_time timestamptz) RETURNS integer
-LANGUAGE plpgsql STABLE
+CREATE FUNCTION days_unheard(from_time timestamptz, to_time timestamptz, OUT days integer, OUT said text, OUT spans text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
 SET datestyle = 'ISO'
 AS $$
@@ -31,17 +31,19 @@ DECLARE
 	stored date[];
 	first_day date;
 	last_day date;
-	days integer;
-	spans text[];
+	gaps text[];
 BEGIN
 	IF NOT has_positions() THEN
-		RAISE NOTICE 'no position of any ship is stored: there is nothing to look at';
-		RETURN NULL;
+		said := 'no position of any ship is stored';
+		RETURN;
 	END IF;
+	days := 0;
 	IF NOT isfinite(from_time) AND NOT isfinite(to_time) THEN
-		RETURN 0;
+		RETURN;
 	END IF;
-	stored := days_with_data('-infinity', 'infinity');
+	stored := days_with_data(
+		CASE WHEN isfinite(from_time) AND isfinite(to_time) THEN utc_day(from_time) ELSE '-infinity' END,
+		CASE WHEN isfinite(from_time) AND isfinite(to_time) THEN utc_day(to_time) ELSE 'infinity' END);
 	first_day := CASE
 		WHEN isfinite(from_time) THEN utc_day(from_time)
 		ELSE stored[1]
@@ -51,15 +53,12 @@ BEGIN
 		WHEN isfinite(to_time) THEN least(utc_day(to_time - interval '1 microsecond'), utc_day(now()))
 		ELSE stored[cardinality(stored)]
 	END;
-	IF first_day > last_day THEN
-		RETURN 0;
-	END IF;
 	SELECT coalesce(sum(h.until - h.since + 1), 0),
 		array_agg(CASE
 			WHEN h.since = h.until THEN h.since::text
 			ELSE format('%s to %s', h.since, h.until)
 			END ORDER BY h.since)
-	INTO days, spans
+	INTO days, gaps
 	FROM (
 		SELECT e.day + 1 AS since, lead(e.day) OVER (ORDER BY e.day) - 1 AS until
 		FROM (
@@ -72,22 +71,53 @@ BEGIN
 	) h
 	WHERE h.since <= h.until;
 	IF days > 0 THEN
-		RAISE NOTICE 'no position of any ship is stored for %: %',
-			CASE
-				WHEN last_day = first_day THEN 'the one day of the period'
-				WHEN days > last_day - first_day THEN format('any of the %s days of the period', days)
-				ELSE format('%s of the %s days of the period', days, last_day - first_day + 1)
-			END,
-			array_to_string(spans[:5], ', ')
-				|| CASE WHEN cardinality(spans) > 5 THEN format(' and %s more', cardinality(spans) - 5) ELSE '' END
+		said := 'no position of any ship is stored for ' || CASE
+			WHEN last_day = first_day THEN 'the one day of the period'
+			WHEN days > last_day - first_day THEN format('any of the %s days of the period', days)
+			ELSE format('%s of the %s days of the period', days, last_day - first_day + 1)
+			END;
+		spans := array_to_string(gaps[:5], ', ')
+			|| CASE WHEN cardinality(gaps) > 5 THEN format(' and %s more', cardinality(gaps) - 5) ELSE '' END;
+	END IF;
+END $$;
+COMMENT ON FUNCTION days_unheard(timestamptz, timestamptz) IS
+'Return the number of UTC days of a period with no stored position of any ship, in words (NULL if there are none), and '
+'which they are. A period with one open end extends as far as anything is stored, and future days do not count. For all '
+'time it only checks whether anything is stored at all (0, or NULL if nothing is)';
+
+CREATE FUNCTION notice_days_without_data(from_time timestamptz, to_time timestamptz) RETURNS integer
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	unheard record;
+BEGIN
+	unheard := days_unheard(from_time, to_time);
+	IF unheard.days IS NULL THEN
+		RAISE NOTICE '%: there is nothing to look at', unheard.said;
+	ELSIF unheard.days > 0 THEN
+		RAISE NOTICE '%: %', unheard.said, unheard.spans
 			USING HINT = 'Nothing is said of these days, neither that a ship called nor that it did not. See ais_coverage_by_day.';
 	END IF;
-	RETURN days;
+	RETURN unheard.days;
 END $$;
 COMMENT ON FUNCTION notice_days_without_data(timestamptz, timestamptz) IS
-'Return the number of UTC days of a period with no stored position of any ship, and raise a notice that lists them. A '
-'period with one open end extends as far as anything is stored, and future days do not count. For all time it only '
-'checks whether anything is stored at all (0, or NULL if nothing is)';
+'Return the number of UTC days of a period with no stored position of any ship (days_unheard), and raise a notice that '
+'lists them';
+
+CREATE FUNCTION notice_counts_unheard(detected tstzmultirange, from_time timestamptz, to_time timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- where nobody has looked there is NULL, not 0
+	IF detected && tstzmultirange(tstzrange(from_time, to_time)) THEN
+		PERFORM notice_days_without_data(from_time, to_time);
+	END IF;
+END $$;
+COMMENT ON FUNCTION notice_counts_unheard(tstzmultirange, timestamptz, timestamptz) IS
+'Raise the notice of notice_days_without_data() about a period for which ships are counted by findings, if these have been '
+'detected for any of it: a count of 0 says nothing of a day on which no ship was heard';
 
 CREATE FUNCTION notice_nobody_heard(from_time timestamptz, to_time timestamptz, event text, hint text) RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL SAFE

@@ -129,7 +129,7 @@ BEGIN
 	FROM judge_calls(run, of_set => zone_set) j;
 	PERFORM raise_call_alerts(run.run_id);
 	IF unchanged + added + superseded = 0 THEN
-		PERFORM say_none_found(run, vessels);
+		PERFORM say_none_found(run);
 	END IF;
 END $$;
 COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, interval, interval, interval,

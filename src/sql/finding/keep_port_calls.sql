@@ -343,23 +343,25 @@ COMMENT ON FUNCTION judge_calls(detection_run, bigint[], text) IS
 'all. run gives the known time and takes the counts of closed and unchanged findings';
 REVOKE EXECUTE ON FUNCTION judge_calls(detection_run, bigint[], text) FROM PUBLIC;
 
-CREATE FUNCTION say_none_found(run detection_run, vessels integer) RETURNS void
+CREATE FUNCTION say_none_found(run detection_run) RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
 AS $$
 DECLARE
 	zones CONSTANT integer := num_zones(zone_set_index(run.zone_set));
+	-- not the ships judged, which include those of calls whose positions have been deleted
+	ships CONSTANT integer := cardinality(ships_in_period(run.from_time, run.to_time - interval '1 microsecond'));
 BEGIN
 	-- other notices say that there is no ship, or that ships were in a zone without a stop
-	IF vessels > 0 AND notice_visits_without_stop(run) = 0 THEN
+	IF ships > 0 AND notice_visits_without_stop(run) = 0 THEN
 		RAISE NOTICE 'no port call: no ship was in a zone of the set "%"', run.zone_set
-			USING DETAIL = format('Ships with positions: %s. Zones in the set: %s.', vessels, zones),
+			USING DETAIL = format('Ships with positions: %s. Zones in the set: %s.', ships, zones),
 				HINT = CASE zones
 					WHEN 0 THEN 'Zones are registered by register_zone() or import_zones().'
 					ELSE 'nearest_zones() gives the zones near a place.'
 				END;
 	END IF;
 END $$;
-COMMENT ON FUNCTION say_none_found(detection_run, integer) IS
+COMMENT ON FUNCTION say_none_found(detection_run) IS
 'Raise a notice that a run has found no call: with the number of visits without a stop if ships were in zones, else '
-'with the numbers of ships and zones and what to try';
+'with the numbers of ships heard on the days of the period and of zones, and what to try';

@@ -519,6 +519,8 @@ BEGIN
 	PERFORM check_period(zone_occupancy.from_time, zone_occupancy.to_time), check_zone_ever(zone_occupancy.zone_id);
 	PERFORM steps_between(zone_occupancy.from_time, zone_occupancy.to_time, zone_occupancy.step),
 		check_span('open_for', coalesce(zone_occupancy.open_for, '0'));
+	-- the last step may be the end
+	PERFORM notice_counts_unheard(detected, zone_occupancy.from_time, zone_occupancy.to_time + interval '1 microsecond');
 	RETURN QUERY
 	WITH call AS MATERIALIZED (
 		SELECT c.mmsi, c.arrived_latest, c.departed_earliest,
@@ -550,7 +552,8 @@ COMMENT ON FUNCTION zone_occupancy(bigint, timestamptz, timestamptz, interval, i
 'Return the number of ships at a zone at each step of a period, from port_call. certain: ships between the first and '
 'last fix inside of a call, silences included; possible: those, and ships whose bounds allow them to have been there; '
 'where a track begins or ends inside, for open_for before and after (NULL: without limit). NULL instead of 0 where no '
-'run has detected calls at the zone, as drawn, for that time, or only an earlier run. Ships that a silence leaves time to have '
+'run has detected calls at the zone, as drawn, for that time, or only an earlier run. A notice lists the UTC days for '
+'which no position of any ship is stored, of which 0 says nothing. Ships that a silence leaves time to have '
 'been there (dark_calls_at) do not count. Steps are in UTC. Error 22023 for an empty period or step, 54000 for more '
 'than a million steps, 42704 for a zone that has never existed';
 

@@ -206,7 +206,7 @@ BEGIN ATOMIC
 	), most AS MATERIALIZED (
 		SELECT greatest(1, max(b.calls)) AS calls FROM bin b
 	)
-	SELECT picture_frame(380,
+	SELECT picture_frame(396,
 		picture_text(format('Dwell at %s, calls that began %s to %s',
 			coalesce((SELECT z.name FROM zone z WHERE z.zone_id = $1),
 			(SELECT f.zone_name FROM port_call_finding f WHERE f.zone_id = $1 ORDER BY f.finding_id DESC LIMIT 1),
@@ -235,10 +235,15 @@ BEGIN ATOMIC
 			picture_label(980, 364, format('%s calls, median %s h', (SELECT count(*) FROM call),
 				coalesce((SELECT round((percentile_cont(0.5) WITHIN GROUP (ORDER BY c.dwell))::numeric, 1)::text
 					FROM call c),
-					'-')), 12, 'end')))
+					'-')), 12, 'end'),
+			picture_label(980, 384, picture_text(concat_ws('; ', calls_not_looked_for(ARRAY[$1], $2, $3),
+				CASE
+					WHEN ais_detected($1, 'infinity') && tstzmultirange(tstzrange($2, $3)) THEN (days_unheard($2, $3)).said
+				END), 150), 10, 'end', '#555555')))
 	FROM bin b, most m;
 END;
 COMMENT ON FUNCTION dwell_histogram_svg(bigint, timestamptz, timestamptz) IS
 'Return a histogram (SVG) of the dwell, in hours, of the calls at a zone that began in a period; open calls, counted '
-'up to their last fix inside, have another colour. Error 22023 for an empty period, 42704 for a zone that never '
+'up to their last fix inside, have another colour. A line below says if calls have been looked for only at some times, and '
+'for how many days no position of any ship is stored. Error 22023 for an empty period, 42704 for a zone that never '
 'existed';

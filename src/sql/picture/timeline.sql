@@ -413,10 +413,14 @@ RETURN array_remove(ARRAY[
 	CASE WHEN has_calls THEN calls_not_looked_for(zone_ids, from_time, to_time) END,
 	not_looked_for_text('encounters', encounters_detected(), from_time, to_time),
 	not_looked_for_text('stays far from ports (loitering)', loitering_detected(), from_time, to_time),
+	CASE
+		WHEN calls_detected('{port}') && tstzmultirange(tstzrange(from_time, to_time))
+			THEN (days_unheard(from_time, to_time)).said
+		END,
 	not_kept_text(from_time) || ': of the time before only silences that were looked for are hatched'], NULL);
 COMMENT ON FUNCTION timeline_notes(timestamptz, timestamptz, bigint[], boolean, text) IS
-'Return what a timeline cannot show, a line each: what has been looked for only at some times of the period, and since '
-'when positions are kept';
+'Return what a timeline cannot show, a line each: what has been looked for only at some times of the period, for how '
+'many of its days no position of any ship is stored, and since when positions are kept';
 
 CREATE FUNCTION timeline_svg(from_time timestamptz, to_time timestamptz, ships integer[], zone_ids bigint[],
 	min_silence interval,
@@ -522,6 +526,7 @@ COMMENT ON FUNCTION port_call_timeline_svg(timestamptz, timestamptz, mmsi[], big
 'the colour of its zone, solid from first to last fix inside and fading towards its bounds; silences longer than '
 'min_silence, including those before the first fix and after the last, are hatched over it. Zones that are part of another, or where a '
 'ship was at the same time, are on thin tracks below. Zones that meet have different colours as far as eight suffice, '
-'and each has a number in the legend. Stored encounters and loitering are thin lines at the bottom; a line below says '
-'what has been looked for only at some times. lanes: ships a page, by MMSI; the heading says if there are more pages. '
+'and each has a number in the legend. Stored encounters and loitering are thin lines at the bottom; lines below say '
+'what has been looked for only at some times, and for how many days no position of any ship is stored. '
+'lanes: ships a page, by MMSI; the heading says if there are more pages. '
 'Times are UTC. Error 22023 for an empty period or a page or lanes below 1, 42704 for a zone that never existed';
