@@ -196,7 +196,7 @@ DECLARE
 	place zone;
 	alone zone_index;
 BEGIN
-	PERFORM check_period(dark_calls_at.from_time, dark_calls_at.to_time, may_be_endless => true);
+	PERFORM is_restored(), check_period(dark_calls_at.from_time, dark_calls_at.to_time, may_be_endless => true);
 	SELECT z.* INTO place FROM zone z WHERE z.zone_id = dark_calls_at.zone_id;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'zone % does not exist', coalesce(dark_calls_at.zone_id::text, 'NULL')

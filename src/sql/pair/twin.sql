@@ -14,7 +14,7 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM check_period(mmsi_twins.from_time, mmsi_twins.to_time, may_be_endless => true);
+	PERFORM is_restored(), check_period(mmsi_twins.from_time, mmsi_twins.to_time, may_be_endless => true);
 	IF NOT coalesce(mmsi_twins.min_fixes >= 1
 		AND mmsi_twins.min_places >= 1
 		AND mmsi_twins.min_share BETWEEN 0 AND 1, false) THEN

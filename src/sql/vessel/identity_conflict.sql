@@ -502,7 +502,7 @@ BEGIN
 	IF of_vessel IS NOT NULL THEN
 		numbers := ARRAY(SELECT i.mmsi FROM vessel_identity i WHERE i.vessel_id = of_vessel AND i.mmsi IS NOT NULL);
 	END IF;
-	PERFORM check_period(vessel_conflicts.from_time, vessel_conflicts.to_time, may_be_endless => true),
+	PERFORM is_restored(), check_period(vessel_conflicts.from_time, vessel_conflicts.to_time, may_be_endless => true),
 		check_span('flag_window', flag_window), check_span('call_margin', call_margin);
 	RETURN QUERY
 	SELECT o.kind, (o.a).mmsi, (o.a).vessel_id, nullif((o.b).vessel_id, (o.a).vessel_id), o.reason,
