@@ -2,7 +2,7 @@
 -- search_path, every body that is a tree is bound to the system, PostGIS and the extension alone.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(7);
+SELECT plan(10);
 
 CREATE VIEW pg_temp.member AS
 SELECT d.classid, d.objid
@@ -74,6 +74,25 @@ SELECT is((SELECT string_agg(uses, ',') FROM pg_temp.stranger), 'function round(
 CREATE FUNCTION vesselwatch.trap() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN format(''x''); END';
 SELECT ok('vesselwatch.trap()'::regprocedure IN (SELECT func FROM pg_temp.open_body),
 	'a body that leaves the search_path open is found');
+
+-- A body that is stored as text is read when it runs. With standard_conforming_strings = off, '\s' in it is the letter s.
+CREATE VIEW pg_temp.ambiguous_body AS
+SELECT p.oid::regprocedure AS func
+FROM pg_proc p
+JOIN pg_language l ON l.oid = p.prolang
+WHERE p.pronamespace = 'vesselwatch'::regnamespace
+	AND l.lanname IN ('sql', 'plpgsql')
+	AND p.prosqlbody IS NULL
+	AND strpos(p.prosrc, chr(92)) > 0
+	AND NOT 'standard_conforming_strings=on' = ANY (coalesce(p.proconfig, '{}'));
+SELECT is_empty('SELECT * FROM pg_temp.ambiguous_body', 'a text body with a backslash says how it is to be read');
+CREATE FUNCTION vesselwatch.trap_backslash() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN 1 ~ ''\d''; END';
+SELECT ok('vesselwatch.trap_backslash()'::regprocedure IN (SELECT func FROM pg_temp.ambiguous_body),
+	'one that does not is found');
+SET LOCAL escape_string_warning = off;
+SET LOCAL standard_conforming_strings = off;
+SELECT results_eq('SELECT n.name, n.kind FROM vesselwatch.vessel_names_in(''LADY R (EX OLD NAME)'') n',
+	'VALUES (''LADY R'', ''aka''), (''OLD NAME'', ''fka'')', 'names are taken apart alike where backslashes escape');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -334,6 +334,7 @@ REVOKE EXECUTE ON FUNCTION set_worker_guard(boolean) FROM PUBLIC;
 CREATE FUNCTION pass_copied_positions() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	reply record;

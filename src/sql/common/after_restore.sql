@@ -181,6 +181,7 @@ CREATE FUNCTION after_restore(OUT step text, OUT number bigint)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	one record;

@@ -99,6 +99,7 @@ COMMENT ON FUNCTION number_or_null(text) IS 'Return the number that a text holds
 CREATE FUNCTION report_time_or_null(given text, time_zone text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	t record;
@@ -119,6 +120,7 @@ CREATE FUNCTION detection_fields(source_lines text, given_scene_id bigint,
 RETURNS SETOF record
 LANGUAGE plpgsql STABLE ROWS 10000
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 AS $$
 #variable_conflict use_column
@@ -286,6 +288,7 @@ COMMENT ON FUNCTION detection_records(text, bigint, text, double precision) IS
 CREATE FUNCTION take_detection_lines() RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 #variable_conflict use_column
 DECLARE

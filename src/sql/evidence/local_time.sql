@@ -59,6 +59,7 @@ COMMENT ON FUNCTION local_midnight(date, text) IS
 CREATE FUNCTION report_time(given text, time_zone text, OUT since timestamptz, OUT until timestamptz)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	part text[] := regexp_match(given,

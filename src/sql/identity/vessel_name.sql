@@ -45,6 +45,7 @@ CREATE FUNCTION vessel_names_in(written text, OUT name text, OUT kind text)
 RETURNS SETOF record
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE ROWS 2
 SET search_path = pg_catalog, @extschema@, pg_temp
+SET standard_conforming_strings = on
 AS $$
 #variable_conflict use_column
 DECLARE

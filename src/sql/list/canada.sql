@@ -39,6 +39,7 @@ COMMENT ON FUNCTION sema_kind(jsonb) IS
 CREATE FUNCTION sema_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	item jsonb := sema_fields(raw);

@@ -119,6 +119,7 @@ CREATE FUNCTION load_eu_vessels(csv text, fetched_at timestamptz, list text DEFA
 	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 AS $$
 DECLARE

@@ -55,6 +55,7 @@ COMMENT ON FUNCTION ftm_dates(jsonb) IS
 CREATE FUNCTION ftm_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	entity jsonb := raw::jsonb -> 'entity';
@@ -104,6 +105,7 @@ COMMENT ON FUNCTION ftm_listing(text) IS
 CREATE FUNCTION ftm_line_problem(jsonl text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	line record;
@@ -130,6 +132,7 @@ COMMENT ON FUNCTION ftm_line_problem(text) IS
 CREATE FUNCTION ftm_records(jsonl text, OUT records published_record[], OUT left_out bigint)
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 SET enable_nestloop = off
 AS $$

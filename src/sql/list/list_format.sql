@@ -50,6 +50,7 @@ COMMENT ON FUNCTION split_numbered(text) IS 'Return the values of a field in the
 CREATE FUNCTION uk_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 BEGIN
 	RETURN (
@@ -111,6 +112,7 @@ COMMENT ON FUNCTION uk_listing(text) IS
 CREATE FUNCTION load_uk_list(csv text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 AS $$
 DECLARE
@@ -181,6 +183,7 @@ REVOKE EXECUTE ON FUNCTION load_uk_list(text, timestamptz, real) FROM PUBLIC;
 CREATE FUNCTION un_listing(raw text) RETURNS jsonb
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 BEGIN
 	RETURN (
@@ -212,6 +215,7 @@ COMMENT ON FUNCTION un_listing(text) IS
 CREATE FUNCTION load_un_list(xml text, fetched_at timestamptz, max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 AS $$
 DECLARE
@@ -296,6 +300,7 @@ CREATE FUNCTION load_opensanctions_maritime(csv text, fetched_at timestamptz,
 	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 AS $$
 DECLARE

@@ -20,6 +20,7 @@ COMMENT ON FUNCTION xml_root(text) IS
 CREATE FUNCTION list_format_of(content text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	start text := ltrim(left(content, 10000), E'\uFEFF \t\r\n');

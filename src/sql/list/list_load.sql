@@ -97,6 +97,7 @@ COMMENT ON FUNCTION loaded_as_other_list(list_snapshot) IS
 CREATE FUNCTION open_snapshot(list text, format text, content text, fetched_at timestamptz) RETURNS list_snapshot
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	snapshot list_snapshot;
@@ -228,6 +229,7 @@ COMMENT ON FUNCTION header_problem(text[], text[]) IS
 CREATE FUNCTION encoding_damage(records published_record[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	-- UTF-8 read as Latin-1 or Windows-1252: a lead byte as a letter, followed by a character that never follows it in

@@ -40,6 +40,7 @@ COMMENT ON FUNCTION ofac_identifier(text, text, text) IS
 CREATE FUNCTION ofac_remarks(kind text, remarks text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 BEGIN
 	RETURN (
@@ -199,6 +200,7 @@ CREATE FUNCTION load_ofac_sdn(sdn text, fetched_at timestamptz, alt text DEFAULT
 RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 AS $$
 DECLARE

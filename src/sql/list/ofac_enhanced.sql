@@ -59,6 +59,7 @@ COMMENT ON FUNCTION ofac_enhanced_entity(text, text, jsonb) IS
 CREATE FUNCTION ofac_enhanced_records(content text) RETURNS published_record[]
 LANGUAGE plpgsql STABLE STRICT
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 SET enable_nestloop = off
 AS $$
@@ -108,6 +109,7 @@ CREATE FUNCTION load_ofac_sdn_enhanced_xml(xml text, fetched_at timestamptz, lis
 	max_removed real DEFAULT 0.2) RETURNS list_load
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET jit = off
 AS $$
 DECLARE

@@ -86,6 +86,7 @@ COMMENT ON FUNCTION ais_layouts_named(text) IS
 CREATE FUNCTION ais_layout_of(wanted text, lines text[]) RETURNS ais_layout
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 DECLARE
 	first_line CONSTANT text := coalesce(lines[1], '');

@@ -189,6 +189,7 @@ CREATE FUNCTION ais_report(line text, header text, layout text DEFAULT 'auto',
 	OUT unreadable text[], OUT cause text, OUT reason text, OUT value text)
 LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $$
 #variable_conflict use_column
 DECLARE

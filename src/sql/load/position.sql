@@ -53,6 +53,7 @@ CREATE FUNCTION track_partitions(OUT partition regclass, OUT from_day date, OUT 
 RETURNS SETOF record
 LANGUAGE sql STABLE ROWS 60
 SET search_path = @extschema@, pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET datestyle = 'ISO, YMD'
 AS $$
 	SELECT
