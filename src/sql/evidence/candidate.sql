@@ -101,18 +101,18 @@ BEGIN
 		-- of several vessels that had the MMSI the likeliest, as in identities_at()
 		SELECT DISTINCT ON (c.finding_id) c.*, i.vessel_id
 		FROM (
-			SELECT a.finding_id, a.mmsi, a.zone_id, a.arrived, a.arrived_latest, a.departed_earliest
+			SELECT a.finding_id, a.mmsi, a.zone_id, a.arrived_latest, a.departed_earliest
 			FROM calls_kept_at(known_at) a
 			WHERE a.zone_id IN (SELECT p.port_id FROM port p)
 				AND a.zone_kind <> 'eez'
 			UNION ALL
-			SELECT a.finding_id, a.mmsi, a.port_id, a.arrived, a.arrived_latest, a.departed_earliest
+			SELECT a.finding_id, a.mmsi, a.port_id, a.arrived_latest, a.departed_earliest
 			FROM part_calls(known_at) a
 			WHERE a.port_id IN (SELECT p.port_id FROM port p)
 		) c
-		LEFT JOIN vessel_identity i ON i.mmsi::integer = c.mmsi AND identity_holds(i.observed, i.valid) @> c.arrived
+		LEFT JOIN vessel_identity i ON i.mmsi::integer = c.mmsi AND identity_holds(i.observed, i.valid) @> c.arrived_latest
 		WHERE c.arrived_latest < s.seen_from
-		ORDER BY c.finding_id, i.valid @> c.arrived DESC, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id
+		ORDER BY c.finding_id, i.valid @> c.arrived_latest DESC, i.observed, lower(i.valid) DESC NULLS LAST, i.identity_id
 	), seen AS (
 		SELECT v.vessel_id
 		FROM sighting_visits(known_at, with_disputes => false) v

@@ -114,7 +114,7 @@ BEGIN ATOMIC
 	FROM named_calls($1) p
 	JOIN vessel_identity i ON i.mmsi::integer = p.mmsi
 	JOIN vessel e ON e.vessel_id = i.vessel_id
-	WHERE i.identity_id = identity_at(p.mmsi::mmsi, p.arrived)
+	WHERE i.identity_id = identity_at(p.mmsi::mmsi, p.arrived_latest)
 		-- calls at berths and other parts belong to the visit to their port
 		AND (p.zone_kind = 'port' OR port_of(p.zone_id) = p.zone_id)
 		AND p.zone_kind <> 'eez'
@@ -123,7 +123,7 @@ BEGIN ATOMIC
 	SELECT p.finding_id, NULL::bigint, NULL::integer, p.mmsi, p.zone_id, p.zone, p.country, p.embargoed,
 		p.arrived_earliest, p.arrived_latest, p.departed_earliest, p.departed_latest, p.fixes
 	FROM named_calls($1) p
-	WHERE identity_at(p.mmsi::mmsi, p.arrived) IS NULL
+	WHERE identity_at(p.mmsi::mmsi, p.arrived_latest) IS NULL
 		AND (p.zone_kind = 'port' OR port_of(p.zone_id) = p.zone_id)
 		AND p.zone_kind <> 'eez'
 		AND NOT (p.is_gone AND p.zone_kind IN ('berth', 'terminal'));
@@ -201,14 +201,14 @@ BEGIN ATOMIC
 	JOIN vessel_identity i ON i.mmsi::integer = p.mmsi
 	JOIN vessel e ON e.vessel_id = i.vessel_id
 	-- OFFSET 0: looked up last, when few calls are left
-	CROSS JOIN LATERAL (SELECT identity_at(p.mmsi::mmsi, p.arrived) AS id OFFSET 0) w
+	CROSS JOIN LATERAL (SELECT identity_at(p.mmsi::mmsi, p.arrived_latest) AS id OFFSET 0) w
 	WHERE i.identity_id = w.id
 	UNION ALL
 	SELECT p.finding_id, NULL::bigint, NULL::integer, p.mmsi, p.port_id, z.name, z.country, z.embargoed,
 		p.arrived_earliest, p.arrived_latest, p.departed_earliest, p.departed_latest, p.fixes
 	FROM part_calls($1) p
 	JOIN zone z ON z.zone_id = p.port_id
-	CROSS JOIN LATERAL (SELECT identity_at(p.mmsi::mmsi, p.arrived) AS id OFFSET 0) w
+	CROSS JOIN LATERAL (SELECT identity_at(p.mmsi::mmsi, p.arrived_latest) AS id OFFSET 0) w
 	WHERE w.id IS NULL;
 END;
 COMMENT ON FUNCTION visits_at_parts(timestamptz) IS
@@ -264,7 +264,7 @@ BEGIN
 			WHERE c.mmsi IN (SELECT i.mmsi::integer FROM vessel_identity i WHERE i.vessel_id = v.vessel_id)
 				AND c.port_id = v.zone_id
 		) p
-		WHERE vessel_at(p.mmsi::mmsi, p.arrived) = v.vessel_id
+		WHERE vessel_at(p.mmsi::mmsi, p.arrived_latest) = v.vessel_id
 			-- within the bounds of the call, but at most as far as a visit may go on unseen
 			AND v.first_seen <= least(p.departed_latest, p.departed_earliest + visit_pause())
 			AND v.last_seen >= greatest(p.arrived_earliest, p.arrived_latest - visit_pause())

@@ -61,7 +61,8 @@ BEGIN
 		'AIS, MMSI ' || c.mmsi, c.place, c.known_from
 	FROM used u
 	CROSS JOIN LATERAL (SELECT k.* FROM port_call_current k WHERE k.mmsi = u.mmsi::integer) c
-	WHERE u.valid @> c.arrived;
+	-- as in port_call: the estimate may lie before the ship had the MMSI
+	WHERE u.valid @> c.arrived_latest;
 END $$;
 COMMENT ON FUNCTION evidence_heard(bigint, timestamptz, timestamptz) IS
 'Return the rows of vessel_evidence() from AIS: fixes by UTC day, and port calls';

@@ -299,6 +299,7 @@ FROM (
 		count(*) AS calls,
 		min(c.arrived) AS first_arrived,
 		max(coalesce(c.departed, c.departed_earliest)) AS last_seen,
+		max(c.departed_earliest) AS last_inside,
 		hours(sum(coalesce(c.departed, c.departed_earliest) - c.arrived)) AS dwell_hours,
 		hours(sum(c.departed_earliest - c.arrived_latest)) AS dwell_hours_min,
 		bool_or(c.dwell_hours_max IS NULL) AS has_open_end,
@@ -311,7 +312,7 @@ FROM (
 	FROM port_call_current c
 	GROUP BY c.mmsi, c.zone_id
 ) d
-LEFT JOIN LATERAL identity_then(d.mmsi, d.last_seen) i ON true;
+LEFT JOIN LATERAL identity_then(d.mmsi, d.last_inside) i ON true;
 COMMENT ON VIEW dwell_by_vessel IS 'Calls and dwell by ship and zone. Open calls count up to their last fix inside';
 COMMENT ON COLUMN dwell_by_vessel.row_id IS 'Key of the row, stable over time';
 COMMENT ON COLUMN dwell_by_vessel.mmsi IS 'MMSI of the ship';
@@ -330,10 +331,10 @@ COMMENT ON COLUMN dwell_by_vessel.dwell_hours_max IS
 COMMENT ON COLUMN dwell_by_vessel.stopped_hours IS 'Time in stops, hours';
 COMMENT ON COLUMN dwell_by_vessel.unobserved_hours IS 'Unobserved time, hours';
 COMMENT ON COLUMN dwell_by_vessel.is_open IS 'Whether any of the calls is open';
-COMMENT ON COLUMN dwell_by_vessel.name IS 'Name of the ship at last_seen';
+COMMENT ON COLUMN dwell_by_vessel.name IS 'Name of the ship at its last fix inside';
 COMMENT ON COLUMN dwell_by_vessel.imo IS 'IMO ship number';
 COMMENT ON COLUMN dwell_by_vessel.flag IS
-'Flag at last_seen, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+'Flag then, ISO 3166 alpha-2; the country of the MMSI if none is registered';
 COMMENT ON COLUMN dwell_by_vessel.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN dwell_by_vessel.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN dwell_by_vessel.identity_source IS

@@ -266,7 +266,7 @@ CROSS JOIN LATERAL (
 	OFFSET 0
 ) e
 CROSS JOIN LATERAL (SELECT (e.call).*) a
-LEFT JOIN LATERAL identity_then(d.mmsi, d.departed) i ON true
+LEFT JOIN LATERAL identity_then(d.mmsi, d.departed_earliest) i ON true
 CROSS JOIN looked_for o
 CROSS JOIN LATERAL (
 	-- period: the whole voyage, or up to the last fix if it is under way; surely: the part between the ports
@@ -352,9 +352,9 @@ COMMENT ON VIEW voyage IS
 'ends them read the calls of all ships';
 COMMENT ON COLUMN voyage.voyage_id IS 'Key: finding_id in port_call of the call that begins it';
 COMMENT ON COLUMN voyage.mmsi IS 'MMSI of the ship';
-COMMENT ON COLUMN voyage.name IS 'Name of the ship on departure';
+COMMENT ON COLUMN voyage.name IS 'Name of the ship at departed_earliest';
 COMMENT ON COLUMN voyage.imo IS 'IMO ship number';
-COMMENT ON COLUMN voyage.flag IS 'Flag on departure, ISO 3166 alpha-2; the country of the MMSI if none is registered';
+COMMENT ON COLUMN voyage.flag IS 'Flag at departed_earliest, ISO 3166 alpha-2; the country of the MMSI if none is registered';
 COMMENT ON COLUMN voyage.ship_type IS 'Kind of ship, in the words of its source';
 COMMENT ON COLUMN voyage.length_m IS 'Length of the ship, metres';
 COMMENT ON COLUMN voyage.identity_source IS

@@ -147,7 +147,7 @@ WITH ship_call AS (
 		i.imo AS hull,
 		i.name AS vessel
 	FROM port_call_of_interest c
-	LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived) i ON true
+	LEFT JOIN LATERAL identity_then(c.mmsi, c.arrived_latest) i ON true
 )
 SELECT
 	pair_key(c.finding_id, coalesce(p.listing_id, 0)) AS row_id,
