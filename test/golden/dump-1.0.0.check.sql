@@ -165,7 +165,7 @@ SELECT 'sighting_past', count(*), md5(string_agg(x::text, ',' ORDER BY x::text C
 			activity, event, reliability, credibility, note, registered_at, known_from, known_to
 		FROM vesselwatch.sighting_past) x;
 SELECT 'track_change_worker', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
-	FROM (SELECT node_id, has_shards, zone_indexes
+	FROM (SELECT node_id, has_shards, zone_indexes, gathered
 		FROM vesselwatch.track_change_worker) x;
 SELECT 'track_month', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT from_day, to_day
@@ -202,8 +202,11 @@ SELECT 'zone_set', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLAT
 	FROM (SELECT name, index, stale
 		FROM vesselwatch.zone_set) x;
 SELECT 'zone_set_definition', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
-	FROM (SELECT name, kinds, countries, zone_ids, note, built_in
+	FROM (SELECT name, kinds, countries, zone_ids, note, built_in, known_from
 		FROM vesselwatch.zone_set_definition) x;
+SELECT 'zone_set_version', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
+	FROM (SELECT name, kinds, countries, zone_ids, known_from, known_to
+		FROM vesselwatch.zone_set_version) x;
 SELECT 'zone_version', count(*), md5(string_agg(x::text, ',' ORDER BY x::text COLLATE "C"))
 	FROM (SELECT version_id, zone_id, name, kind, parent_id, country, unlocode, embargoed, source, geom,
 			known_from, known_to

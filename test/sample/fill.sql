@@ -4,6 +4,7 @@ CREATE EXTENSION vesselwatch CASCADE;
 SET search_path = vesselwatch, public;
 SELECT register_zone('Port A', 'port', ST_MakeEnvelope(10, 50, 10.1, 50.1, 4326), country => 'DE');
 SELECT register_zone('Pier 1', 'berth', ST_MakeEnvelope(10.04, 50.04, 10.06, 50.06, 4326), 1);
+SELECT define_zone_set('german', countries => '{DE,DK}');
 SELECT define_zone_set('german', countries => '{DE}');
 SELECT store_track('211000001', track_agg(timestamptz '2024-01-01 20:00+00' + i * interval '1 minute', 10.05, 50.05,
 	0.1, 12.3, 5, 100)) FROM generate_series(0, 600) i;

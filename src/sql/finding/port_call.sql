@@ -390,24 +390,39 @@ COMMENT ON COLUMN fix_line.line IS 'Line through the fixes, cut at the antimerid
 
 -- ---------- functions ----------
 
-CREATE FUNCTION zone_stood_since(zone_id bigint, definition zone_set_definition, known_at timestamptz) RETURNS timestamptz
+CREATE FUNCTION zone_stood_since(zone_id bigint, zone_set text, known_at timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
-	SELECT min(s.known_from)
+	WITH definition AS (
+		SELECT d AS conditions, d.known_from, timestamptz 'infinity' AS known_to
+		FROM zone_set_definition d
+		WHERE d.name = zone_stood_since.zone_set
+		UNION ALL
+		SELECT ROW(e.name, e.kinds, e.countries, e.zone_ids, NULL, false, e.known_from)::zone_set_definition,
+			e.known_from, e.known_to
+		FROM zone_set_version e
+		WHERE e.name = zone_stood_since.zone_set
+	)
+	SELECT min(s.since)
 	FROM (
-		SELECT v.known_from,
-			bool_and(same_geometry(v.geom, n.geom) AND in_zone_set(definition, v.zone_id, v.kind, v.country))
-				OVER (ORDER BY v.known_from DESC, v.version_id DESC) AS stood
+		SELECT greatest(v.known_from, d.known_from) AS since,
+			bool_and(same_geometry(v.geom, n.geom) AND in_zone_set(d.conditions, v.zone_id, v.kind, v.country))
+				OVER (ORDER BY greatest(v.known_from, d.known_from) DESC, v.version_id DESC, d.known_from DESC) AS stood
 		FROM zone_version n
 		JOIN zone_version v ON v.zone_id = n.zone_id AND (v.known_from, v.version_id) <= (n.known_from, n.version_id)
+		JOIN definition d ON d.known_from <= zone_stood_since.known_at
+			AND d.known_from <= coalesce(v.known_to, 'infinity')
+			AND d.known_to > v.known_from
 		WHERE n.zone_id = zone_stood_since.zone_id
 			AND n.known_from <= zone_stood_since.known_at
 			AND (n.known_to IS NULL OR n.known_to > zone_stood_since.known_at)
+			AND EXISTS (SELECT FROM definition c
+				WHERE c.known_from <= zone_stood_since.known_at AND c.known_to >= zone_stood_since.known_at)
 	) s
 	WHERE s.stood);
-COMMENT ON FUNCTION zone_stood_since(bigint, zone_set_definition, timestamptz) IS
-'Return the time since when a zone has been drawn as it was at a given time, and has been in a set as defined now; NULL if '
-'it was not in the set then';
+COMMENT ON FUNCTION zone_stood_since(bigint, text, timestamptz) IS
+'Return the time since when a zone had been drawn as it was at a given time, and had been in a set as the set was defined '
+'from then on; NULL if it was not in the set at that time';
 
 CREATE FUNCTION last_refresh(known_at timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -424,10 +439,9 @@ CREATE FUNCTION ais_detected(zone_id bigint, known_at timestamptz) RETURNS tstzm
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN (
 	WITH asked AS MATERIALIZED (
-		SELECT d.name, zone_stood_since(ais_detected.zone_id, d, ais_detected.known_at) AS since,
+		SELECT s.name, zone_stood_since(ais_detected.zone_id, s.name, ais_detected.known_at) AS since,
 			last_refresh(ais_detected.known_at) AS refreshed_at
-		FROM zone_set_definition d
-		WHERE d.name IN (SELECT r.zone_set FROM detection_run r)
+		FROM (SELECT DISTINCT r.zone_set AS name FROM detection_run r) s
 	)
 	SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)), '{}')
 	FROM asked a
@@ -445,12 +459,12 @@ RETURN (
 		SELECT last_refresh('infinity') AS refreshed_at, min(r.known_at) AS first_at FROM detection_run r
 	), asked AS MATERIALIZED (
 		-- since when the last zone has been as it is; those that were judged as they are now need not be compared
-		SELECT d.name, (SELECT max(zone_stood_since(z.zone_id, d, 'infinity'))
+		SELECT d.name, (SELECT max(zone_stood_since(z.zone_id, d.name, 'infinity'))
 			FROM zone z
 			JOIN zone_version v ON v.version_id = z.version_id
 			LEFT JOIN judged_zone j ON j.zone_id = z.zone_id
 			WHERE z.kind = ANY (calls_detected.kinds)
-				AND v.known_from > greatest(l.refreshed_at, l.first_at)
+				AND greatest(v.known_from, d.known_from) > greatest(l.refreshed_at, l.first_at)
 				AND NOT coalesce(j.version_id = z.version_id AND d.name = ANY (j.sets), false)) AS since
 		FROM zone_set_definition d
 		CROSS JOIN looked l

@@ -59,7 +59,8 @@ CREATE TABLE zone_set_definition (
 	countries text[],
 	zone_ids bigint[],
 	note text,
-	built_in boolean NOT NULL DEFAULT false
+	built_in boolean NOT NULL DEFAULT false,
+	known_from timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE zone_set_definition IS 'Which zones belong to a set: those that meet every condition that is not NULL';
 COMMENT ON COLUMN zone_set_definition.name IS 'Name of the set';
@@ -68,9 +69,52 @@ COMMENT ON COLUMN zone_set_definition.countries IS 'Zones of one of these countr
 COMMENT ON COLUMN zone_set_definition.zone_ids IS 'These zones';
 COMMENT ON COLUMN zone_set_definition.note IS 'What the set is for';
 COMMENT ON COLUMN zone_set_definition.built_in IS 'Whether the set comes with the extension';
+COMMENT ON COLUMN zone_set_definition.known_from IS
+'Time from which the set has been defined so; -infinity for sets that come with the extension';
 SELECT pg_extension_config_dump('zone_set_definition', 'WHERE NOT built_in');
 CREATE TRIGGER a_zone_lock BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON zone_set_definition
 	FOR EACH STATEMENT EXECUTE FUNCTION zone_lock_taken();
+
+CREATE TABLE zone_set_version (
+	name text NOT NULL,
+	kinds text[],
+	countries text[],
+	zone_ids bigint[],
+	known_from timestamptz NOT NULL,
+	known_to timestamptz NOT NULL CHECK (known_to >= known_from),
+	PRIMARY KEY (name, known_to)
+);
+COMMENT ON TABLE zone_set_version IS
+'Earlier definitions of sets of zones, those of removed sets included: rows are never changed or deleted';
+COMMENT ON COLUMN zone_set_version.name IS 'Name of the set';
+COMMENT ON COLUMN zone_set_version.kinds IS 'Zones of one of these kinds';
+COMMENT ON COLUMN zone_set_version.countries IS 'Zones of one of these countries';
+COMMENT ON COLUMN zone_set_version.zone_ids IS 'These zones';
+COMMENT ON COLUMN zone_set_version.known_from IS 'Time from which the set was defined so';
+COMMENT ON COLUMN zone_set_version.known_to IS 'Time until which the set was defined so';
+SELECT pg_extension_config_dump('zone_set_version', '');
+
+CREATE FUNCTION zone_set_keep_version() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	changed_at CONSTANT timestamptz := clock_timestamp();
+BEGIN
+	IF TG_OP = 'UPDATE' THEN
+		IF (NEW.name, NEW.kinds, NEW.countries, NEW.zone_ids)
+			IS NOT DISTINCT FROM (OLD.name, OLD.kinds, OLD.countries, OLD.zone_ids) THEN
+			RETURN NEW;
+		END IF;
+		NEW.known_from := changed_at;
+	END IF;
+	INSERT INTO zone_set_version VALUES (OLD.name, OLD.kinds, OLD.countries, OLD.zone_ids, OLD.known_from, changed_at);
+	RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+COMMENT ON FUNCTION zone_set_keep_version() IS
+'Keep the definition of a set that is about to be changed or removed (trigger)';
+CREATE TRIGGER zone_set_keep_version BEFORE UPDATE OR DELETE ON zone_set_definition
+	FOR EACH ROW EXECUTE FUNCTION zone_set_keep_version();
 
 -- Not dumped: derived from zone and zone_set_definition, and rebuilt when those are restored.
 CREATE TABLE zone_set (
@@ -307,14 +351,14 @@ COMMENT ON FUNCTION rebuild_zone_sets() IS
 'layout, and return their number';
 REVOKE EXECUTE ON FUNCTION rebuild_zone_sets() FROM PUBLIC;
 
-INSERT INTO zone_set_definition (name, kinds, note, built_in) VALUES
-	('all', NULL, 'every zone', true),
-	('ports', '{port}', 'ports', true),
-	('terminals', '{terminal}', 'terminals', true),
-	('berths', '{berth}', 'berths', true),
-	('anchorages', '{anchorage}', 'anchorages', true),
-	('sts_areas', '{sts_area}', 'areas of ship-to-ship transfers', true),
-	('eezs', '{eez}', 'exclusive economic zones', true);
+INSERT INTO zone_set_definition (name, kinds, note, built_in, known_from) VALUES
+	('all', NULL, 'every zone', true, '-infinity'),
+	('ports', '{port}', 'ports', true, '-infinity'),
+	('terminals', '{terminal}', 'terminals', true, '-infinity'),
+	('berths', '{berth}', 'berths', true, '-infinity'),
+	('anchorages', '{anchorage}', 'anchorages', true, '-infinity'),
+	('sts_areas', '{sts_area}', 'areas of ship-to-ship transfers', true, '-infinity'),
+	('eezs', '{eez}', 'exclusive economic zones', true, '-infinity');
 
 -- ---------- visits by the name of a set ----------
 
