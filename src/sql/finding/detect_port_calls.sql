@@ -139,7 +139,8 @@ COMMENT ON FUNCTION detect_port_calls(timestamptz, timestamptz, text, text, inte
 'unchanged calls stay, changed ones are superseded, and those no longer found are closed. Parameters that are NULL '
 'come from the detection_profile. With without_anomalies the fixes of frozen places and circles are left out first '
 '(track_without_anomalies); then tracks are cleaned as by track_clean() at clean_speed_kn knots (infinity: not '
-'cleaned); cleaned_fixes is the number of fixes left out in the period. Where full runs with different parameters '
+'cleaned); cleaned_fixes is the number of fixes left out in the period, extended for '
+'each ship over the kept calls that reach into it. Where full runs with different parameters '
 'share zones, each call is judged whole by the last of them whose period it touches. The known time is the start of '
 'the run. Error 22023 for an empty period or a parameter out of range, 42704 for an unknown set or profile, 25000 in '
 'a transaction that is not read committed';

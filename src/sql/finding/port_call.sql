@@ -188,7 +188,8 @@ COMMENT ON COLUMN port_call.mmsi_used_by_another IS
 
 -- columns that port_call lacks; the others take the comments of port_call
 COMMENT ON VIEW port_call_history IS
-'Port calls as known now and as they were known before, with the zone as registered when the call was found';
+'Port calls as known now and as they were known before, with the zone as registered when the call was found, and the '
+'ship''s identity on arrival as given now';
 COMMENT ON COLUMN port_call_history.supersedes IS
 'The finding that this one replaces: of the same call, current until then or closed before';
 COMMENT ON COLUMN port_call_history.known_to IS 'Time until which it was known; NULL while it is current';
@@ -260,7 +261,8 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION port_calls_known_at(timestamptz) IS
 'Return the port calls as they were known at a given time: the rows that port_call showed then, with the zones as '
-'registered then or last before';
+'registered then or last before. The ship''s identity (name to mmsi_used_by_another) is as the registry and AIS give it now '
+'for the time of arrival, since earlier states of the registry are not kept; positions_kept, too, is as of now';
 
 -- Dwell in views: an open call counts up to its last fix inside, the last time the ship is known to have been there.
 -- For dwell by zone and month see dwell_month.sql.
