@@ -49,7 +49,8 @@ COMMENT ON FUNCTION publish_vesselwatch(name, boolean) IS
 REVOKE EXECUTE ON FUNCTION publish_vesselwatch(name, boolean) FROM PUBLIC;
 
 -- How a subscriber finds the row of an UPDATE or DELETE: by a unique index, or by all columns if there is none or only
--- some rows are published.
+-- some rows are published. Tables that are not to be copied need this too: with a publication FOR ALL TABLES the server
+-- would refuse to change them.
 DO $$
 DECLARE
 	one record;
@@ -71,7 +72,10 @@ BEGIN
 				ORDER BY c.relname
 				LIMIT 1)
 			END AS key
-		FROM copied_tables(true) t
+		FROM (
+			SELECT k.relation, k.condition FROM copied_tables(true) k
+			UNION
+			SELECT k.relation, NULL FROM (VALUES ('aa_restored'::regclass), ('finding_change'), ('zone_lock')) k(relation)) t
 		WHERE t.relation <> 'vessel_track'::regclass
 			AND (t.condition IS NOT NULL
 				OR NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = t.relation AND i.indisprimary))
