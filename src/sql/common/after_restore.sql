@@ -177,6 +177,37 @@ COMMENT ON FUNCTION broken_references() IS
 'Return the columns with rows that refer to a missing row, and the number of such rows; no rows unless only part of a '
 'database was restored';
 
+CREATE FUNCTION warn_of_missing_parts() RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	one record;
+	missing bigint := 0;
+BEGIN
+	FOR one IN SELECT m.month FROM months_without_partition() m LOOP
+		RAISE WARNING 'positions of % were not restored: vessel_track has no partition for this month',
+			to_char(one.month::timestamp, 'YYYY-MM')
+			USING HINT = 'Call ensure_track_partitions() for the months of the dump, restore the positions again, then call after_restore() again.';
+		missing := missing + 1;
+	END LOOP;
+	FOR one IN
+		UPDATE zone_version v
+		SET known_to = greatest(clock_timestamp(), v.known_from)
+		WHERE v.known_to IS NULL
+			AND NOT EXISTS (SELECT FROM zone z WHERE z.zone_id = v.zone_id)
+		RETURNING v.zone_id, v.name
+	LOOP
+		RAISE WARNING 'zone % "%" was not restored: its history ends now', one.zone_id, one.name;
+		missing := missing + 1;
+	END LOOP;
+	RETURN missing;
+END $$;
+COMMENT ON FUNCTION warn_of_missing_parts() IS
+'Warn about months of positions without a partition, and about zones of which only the history is here, which ends '
+'now, and return their number: a step of after_restore()';
+REVOKE EXECUTE ON FUNCTION warn_of_missing_parts() FROM PUBLIC;
+
 CREATE FUNCTION after_restore(OUT step text, OUT number bigint)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE
@@ -188,6 +219,11 @@ DECLARE
 	changed bigint;
 	unnoted boolean;
 BEGIN
+	step := 'months and zones that are missing';
+	number := warn_of_missing_parts();
+	IF number > 0 THEN
+		RETURN NEXT;
+	END IF;
 	step := 'sets of zones built again';
 	number := rebuild_zone_sets();
 	RETURN NEXT;
@@ -228,7 +264,8 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION after_restore() IS
-'Complete a restore from a dump, or prepare a subscriber of logical replication to take over; call it once. It '
+'Complete a restore from a dump, or prepare a subscriber of logical replication to take over; call it once. It warns '
+'about months of positions, zones and other rows that are missing (a zone of which only the history is here ends now), '
 'rebuilds all zone sets, advances sequences past the keys in use, enables reference checks and triggers that a '
 'restore leaves off, makes the next refresh read all positions if their triggers were off, takes the present rows to '
 'be complete, and returns what it has done. Harmless if there is nothing to do. Needs a superuser if checks have to '

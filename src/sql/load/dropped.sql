@@ -268,6 +268,22 @@ COMMENT ON FUNCTION note_track_months() IS
 'Record the present partitions of vessel_track: a step of check_track_months()';
 REVOKE EXECUTE ON FUNCTION note_track_months() FROM PUBLIC;
 
+CREATE FUNCTION months_without_partition(OUT month date) RETURNS SETOF date
+LANGUAGE sql STABLE ROWS 1
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+	SELECT m.from_day
+	FROM track_month m
+	LEFT JOIN track_partitions() p ON p.from_day <= m.from_day AND p.to_day >= m.to_day
+	WHERE p.partition IS NULL
+		AND m.to_day > positions_horizon()
+	GROUP BY m.from_day
+	ORDER BY m.from_day
+$$;
+COMMENT ON FUNCTION months_without_partition() IS
+'Return the first days of the months that runs have read and that vessel_track has no partition for, other than those '
+'removed by drop_positions()';
+
 CREATE FUNCTION check_track_months() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -290,12 +306,7 @@ BEGIN
 				OR p.inhrelid IS NULL) THEN
 		RETURN;
 	END IF;
-	gone := (
-		SELECT min(m.from_day)
-		FROM track_month m
-		LEFT JOIN track_partitions() p ON p.from_day <= m.from_day AND p.to_day >= m.to_day
-		WHERE p.partition IS NULL
-			AND m.to_day > positions_horizon());
+	gone := (SELECT min(m.month) FROM months_without_partition() m);
 	IF gone IS NOT NULL THEN
 		RAISE EXCEPTION 'the partition of vessel_track for % is gone', to_char(gone::timestamp, 'YYYY-MM')
 			USING ERRCODE = 'object_not_in_prerequisite_state',

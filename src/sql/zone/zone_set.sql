@@ -172,10 +172,15 @@ BEGIN
 		SELECT FROM zone_set s
 		WHERE s.name = 'all'
 			AND NOT s.stale
-			AND (SELECT max(z.version_id) FROM zone z WHERE z.version_id > coalesce(s.newest_version, 0)) IS NOT NULL) THEN
+			AND ((SELECT max(z.version_id) FROM zone z WHERE z.version_id > coalesce(s.newest_version, 0)) IS NOT NULL
+				-- versions have come without their zones
+				OR EXISTS (SELECT
+					FROM zone_version v
+					WHERE v.version_id > coalesce(s.newest_version, 0)
+						AND v.known_to IS NULL))) THEN
 		RAISE EXCEPTION 'the index of zone set "%" is older than its zones', name
 			USING ERRCODE = 'object_not_in_prerequisite_state',
-				DETAIL = 'Zones or sets have been restored or copied without their triggers.',
+				DETAIL = 'Zones or sets have been restored or copied without their triggers, or only in part.',
 				HINT = 'Run once, on the primary: SELECT * FROM @extschema@.after_restore();';
 	END IF;
 	-- this transaction has changed the zones and not rebuilt the index yet
