@@ -37,6 +37,6 @@ CREATE INDEX ON ship USING hash (mmsi);
 ANALYZE ship;
 SELECT i FROM ship WHERE mmsi = '200079190';
 SELECT count(*) FROM ship a JOIN ship b USING (mmsi);
-SELECT min(mmsi::text), max(mmsi::text) FROM (SELECT mmsi FROM ship ORDER BY mmsi DESC LIMIT 3) m;
+SELECT min(mmsi), max(mmsi) FROM (SELECT mmsi FROM ship ORDER BY mmsi DESC LIMIT 3) m;
 SELECT '9161003'::imo < '9179842'::imo AS less, '9161003'::imo = '9161003' AS equal,
 	'9161003'::imo <> '9179842' AS differ;

@@ -119,6 +119,9 @@ letters_of(const UChar *text, int length, char *letters)
 			}
 		}
 	}
+	/* alone it is no saint but the code of Sao Tome and Principe */
+	if (strcmp(letters, "SAINT") == 0)
+		strcpy(letters, "ST");
 	return true;
 }
 

@@ -94,11 +94,13 @@ imo_parse(const char *text)
 }
 
 static void pg_attribute_noreturn()
-imo_bad_check(const ImoScheme *scheme, const char *text, int sqlstate)
+imo_bad_check(const ImoScheme *scheme, const char *text, int64 number, int sqlstate)
 {
 	ereport(ERROR,
 			(errcode(sqlstate),
 			 errmsg("\"%s\" is not a valid %s", text, scheme->number),
+			 number < scheme->least || number > 9999999 ?
+			 errdetail("It must be from %07d to 9999999.", (int) scheme->least) :
 			 errdetail("%s", scheme->rule)));
 }
 
@@ -113,7 +115,7 @@ imo_input(const ImoScheme *scheme, const char *text)
 				 errmsg("invalid input syntax for type %s: \"%s\"", scheme->type, text),
 				 errhint("An %s is seven digits, with or without IMO before them.", scheme->number)));
 	if (!imo_valid(scheme, number))
-		imo_bad_check(scheme, text, ERRCODE_INVALID_TEXT_REPRESENTATION);
+		imo_bad_check(scheme, text, number, ERRCODE_INVALID_TEXT_REPRESENTATION);
 	return (int32) number;
 }
 
@@ -121,7 +123,7 @@ static int32
 imo_from_int64(const ImoScheme *scheme, int64 number)
 {
 	if (!imo_valid(scheme, number))
-		imo_bad_check(scheme, psprintf(INT64_FORMAT, number), ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
+		imo_bad_check(scheme, psprintf(INT64_FORMAT, number), number, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE);
 	return (int32) number;
 }
 
@@ -214,7 +216,7 @@ imo_receive(const ImoScheme *scheme, StringInfo buf)
 	int32		number = pq_getmsgint(buf, sizeof(int32));
 
 	if (!imo_valid(scheme, number))
-		imo_bad_check(scheme, psprintf("%d", number), ERRCODE_INVALID_BINARY_REPRESENTATION);
+		imo_bad_check(scheme, psprintf("%d", number), number, ERRCODE_INVALID_BINARY_REPRESENTATION);
 	return number;
 }
 

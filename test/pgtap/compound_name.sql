@@ -2,7 +2,7 @@
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
 SET client_min_messages = error;
-SELECT plan(45);
+SELECT plan(46);
 
 CREATE FUNCTION pg_temp.parts(written text) RETURNS text LANGUAGE sql
 	AS $$ SELECT string_agg(name || ':' || kind, ' + ') FROM vessel_names_in(written) $$;
@@ -66,6 +66,9 @@ SELECT is((SELECT string_agg(n, '; ') FROM unnest(ARRAY['Panama', 'Liberia', 'Ga
 	'Equatorial Guinea', 'Eswatini', 'Guinea-Bissau', 'Venezuela', 'Dominica', 'Cyprus', 'Seychelles', 'Bolivia',
 		'Burma', 'Madagascar', 'Maldives', 'Sri Lanka', 'Oman', 'India', 'China', 'Ukraine', 'Kazakhstan']) n
 	WHERE country_code(n) IS NULL), NULL, 'flags of listed ships are countries');
+SELECT is((SELECT string_agg(c.code, ', ' ORDER BY c.code)
+	FROM (SELECT DISTINCT mmsi_country((mid * 1000000 + 1)::mmsi) AS code FROM generate_series(201, 775) mid) c
+	WHERE country_code(c.code) IS DISTINCT FROM c.code), NULL, 'every country with an MID is known by its code');
 SELECT is((SELECT string_agg(n, ', ') FROM unnest('{RU,KP,PA,HK}'::text[]) n WHERE country_code(country_code(n)) <> n),
 	NULL, 'a code is its own');
 SELECT ok(max(length(country_code(left(n, 200)))) = 2, 'and two letters') FROM unnest('{Panama,Iran}'::text[]) n;

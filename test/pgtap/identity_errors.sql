@@ -4,7 +4,18 @@
 SET LOCAL IntervalStyle = postgres;
 SET LOCAL TimeZone = 'UTC';
 
-SELECT plan(64);
+SELECT plan(66);
+
+CREATE FUNCTION pg_temp.error_detail(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	EXECUTE statement;
+	RETURN 'no error';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN detail;
+END $$;
 
 -- identity numbers: text
 SELECT throws_ok($q$SELECT ''::imo$q$, '22P02', $m$invalid input syntax for type imo: ""$m$,
@@ -72,6 +83,8 @@ SELECT throws_ok($q$SELECT 9074728::imo$q$, '22003', $m$"9074728" is not a valid
 	'imo from an integer with a wrong check digit');
 SELECT throws_ok($q$SELECT (-9074729)::bigint::imo$q$, '22003', $m$"-9074729" is not a valid IMO ship number$m$,
 	'imo from a negative bigint');
+SELECT is(pg_temp.error_detail('SELECT 0::imo'), 'It must be from 1000000 to 9999999.', 'too small a number has no wrong digit');
+SELECT is(pg_temp.error_detail('SELECT 10000000::company_imo'), 'It must be from 0000001 to 9999999.', 'nor has one too large');
 SELECT throws_ok($q$SELECT 9074729::company_imo$q$, '22003', $m$"9074729" is not a valid IMO company number$m$,
 	'company_imo from a ship number');
 

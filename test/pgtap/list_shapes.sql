@@ -31,10 +31,12 @@ SELECT is((SELECT array_agg(verdict || ' ' || listed_name) FROM screen_vessel(im
 -- JSON: several numbers in one field
 SELECT load_listings('own', '[{"key": "a", "name": "A", "imo": "9161003 / 9179842"}, {"key": "b", "name": "B", "imo": "IMO 8517839 (ex 9358010)"},
 	{"key": "c", "name": "C", "mmsi": "273212120, 273210440"}, {"key": "d", "name": "D", "call_sign": "UBDT8/UBYT2"},
-	{"key": "e", "name": "E", "call_sign": "A/B"}]', '2024-07-01') \g /dev/null
+	{"key": "e", "name": "E", "call_sign": "A/B"}, {"key": "f", "name": "F", "imo": "ex 9333436"},
+	{"key": "g", "name": "G", "imo": "formerly IMO 9074729, 8814275"}]', '2024-07-01') \g /dev/null
 SELECT set_eq($$SELECT pg_temp.numbers('own')$$, ARRAY['A vessel imo IMO9161003', 'A vessel imo IMO9179842', 'B vessel imo IMO8517839',
 	'B vessel imo IMO9358010 former', 'C vessel mmsi 273212120', 'C vessel mmsi 273210440', 'D vessel call_sign UBDT8',
-	'D vessel call_sign UBYT2', 'E vessel call_sign AB'], 'each number of a text counts, a former one as such');
+	'D vessel call_sign UBYT2', 'E vessel call_sign AB', 'F vessel imo IMO9333436 former', 'G vessel imo IMO9074729 former',
+	'G vessel imo IMO8814275'], 'each number of a text counts, a former one as such');
 
 -- a number in the name of a ship that has none beside it
 SELECT load_listings('names', '[{"key": "a", "name": "IMO 9358010"}, {"key": "b", "name": "NEPTUN", "aliases": ["IMO 8404991 (\"NEPTUNE\")"]},

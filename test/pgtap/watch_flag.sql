@@ -1,7 +1,7 @@
 -- A flag is one flag, by whatever name or code: in watches, in the registry, in what contradicts or changes.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(22);
+SELECT plan(24);
 SET timezone = 'UTC';
 
 SELECT register_vessel('9161003', 'LADY R', mmsi => '273212120', flag => 'Russian Federation') AS lady \gset
@@ -39,7 +39,7 @@ SELECT results_eq('SELECT watch, mmsi FROM alert ORDER BY 1, 2', $$VALUES ('code
 	('name', 273210440), ('name', 273212120)$$, 'a ship whose flag is written as a name meets them');
 SELECT throws_ok(format('SELECT watch(''w'', flag => %L)', f), '22023', format('flag "%s" is no country', f),
 	format('no watch of the flag "%s", which no ship can have', f))
-FROM unnest(ARRAY['', 'Great Russia', 'none', 'R']) f;
+FROM unnest(ARRAY['', 'Great Russia', 'none', 'R', 'XX', 'UR']) f;
 SELECT throws_ok('SELECT watch(''w'', flag => ''RU'', kinds => ''{ports}'')', '22023',
 	'kind of alert "ports" does not exist', 'nor of a kind that there is not');
 SELECT throws_ok('SELECT watch(''w'', flag => ''RU'', kinds => ''{NULL}'')', '22023',

@@ -126,12 +126,12 @@ BEGIN
 				HINT = format('Lists are: %s.',
 					(SELECT string_agg(s.list, ', ' ORDER BY s.list) FROM sanctions_list s));
 	END IF;
-	IF flag_code(coalesce(watch.flag, 'XX')) ~ '^[A-Z]{2}$' IS NOT TRUE THEN
+	IF watch.flag IS NOT NULL AND country_code(watch.flag) IS NULL THEN
 		RAISE EXCEPTION 'flag "%" is no country', watch.flag
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Give its ISO 3166 alpha-2 code, as in KP.';
 	END IF;
 	INSERT INTO watch AS w (name, mmsi, imo, zone_id, list, flag, kinds)
-	VALUES (watch.name, watch.mmsi, watch.imo, watch.zone_id, watch.list, flag_code(watch.flag),
+	VALUES (watch.name, watch.mmsi, watch.imo, watch.zone_id, watch.list, country_code(watch.flag),
 		CASE WHEN watch.kinds IS NULL THEN alert_kinds() ELSE events END)
 	ON CONFLICT (name) DO UPDATE
 		SET (mmsi, imo, zone_id, list, flag, kinds)

@@ -1,7 +1,7 @@
 -- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint, by the functions of
 -- integer. With text there are = and <>.
 --
--- The operators are in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` work with any
+-- The operators, min() and max() are in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` work with any
 -- search_path, and no operator of another user can take precedence.
 DO $do$
 DECLARE
@@ -71,6 +71,18 @@ BEGIN
 			OPERATOR 1 pg_catalog.=,
 			FUNCTION 1 %3$I(%2$s),
 			FUNCTION 2 %4$I(%2$s, bigint)', our || '_ops', our, our || '_hash', our || '_hash_extended');
+		FOR op IN
+			SELECT * FROM (VALUES ('min', 'smaller', '<', 'lowest'), ('max', 'larger', '>', 'highest')) v (name, kept, sign, words)
+		LOOP
+			EXECUTE format('CREATE FUNCTION %I(%s, %2$s) RETURNS %2$s
+				AS %L LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE', our || '_' || op.kept, our, 'int4' || op.kept);
+			EXECUTE format('COMMENT ON FUNCTION %I(%s, %2$s) IS %L', our || '_' || op.kept, our,
+				format('Return the %s of two numbers', op.kept));
+			EXECUTE format('CREATE AGGREGATE pg_catalog.%s(%s) (SFUNC = %I, STYPE = %2$s, COMBINEFUNC = %3$I,
+				SORTOP = OPERATOR(pg_catalog.%s), PARALLEL = SAFE)', op.name, our, our || '_' || op.kept, op.sign);
+			EXECUTE format('COMMENT ON AGGREGATE pg_catalog.%s(%s) IS %L', op.name, our,
+				format('Return the %s of all numbers that are not NULL', op.words));
+		END LOOP;
 		EXECUTE format('COMMENT ON OPERATOR CLASS %I USING btree IS %L', our || '_ops', format('Order %s as integers', plural));
 		EXECUTE format('COMMENT ON OPERATOR CLASS %I USING hash IS %L', our || '_ops', format('Hash %s as integers', plural));
 		EXECUTE format('COMMENT ON OPERATOR FAMILY %I USING btree IS %L', our || '_ops',

@@ -257,22 +257,28 @@ BEGIN ATOMIC
 		FROM regexp_split_to_table(raw, '[/,;|]') s(sign)
 		WHERE scheme = 'call_sign'
 		HAVING count(*) > 1 AND bool_and(trim(s.sign) ~* '^[A-Z0-9]{4,7}$' AND s.sign ~* '[A-Z]')
+	), number AS (
+		SELECT n.found[2] AS digits, n.found[1] IS NOT NULL AS is_former, n.no
+		FROM regexp_matches(raw,
+			'(\m(?:ex|old|former|formerly|previous|previously)\M[^0-9a-z]*(?:IMO|MMSI)?[^0-9a-z]*)?'
+				'(?<![0-9])([0-9]{7}|[0-9]{9})(?![0-9])',
+			'gi') WITH ORDINALITY n(found, no)
+		WHERE scheme IN ('imo', 'company_imo', 'mmsi')
 	)
-	SELECT raw, false WHERE NOT EXISTS (SELECT FROM sign)
+	SELECT raw, coalesce((SELECT n.is_former FROM number n WHERE n.no = 1), false)
+	WHERE NOT EXISTS (SELECT FROM sign)
 	UNION ALL
 	SELECT s.sign, false FROM sign g, unnest(g.signs) s(sign)
 	UNION ALL
-	SELECT n.found[2], n.found[1] IS NOT NULL
-	FROM regexp_matches(raw,
-		'(\m(?:ex|old|former|formerly|previous|previously)\M[^0-9a-z]*(?:IMO|MMSI)?[^0-9a-z]*)?(?<![0-9])([0-9]{7}|[0-9]{9})(?![0-9])',
-		'gi') WITH ORDINALITY n(found, no)
+	SELECT n.digits, n.is_former
+	FROM number n
 	WHERE n.no > 1
-		AND scheme IN ('imo', 'company_imo', 'mmsi')
-		AND identifier_value(scheme, n.found[2]) IS NOT NULL;
+		AND identifier_value(scheme, n.digits) IS NOT NULL;
 END;
 COMMENT ON FUNCTION identifier_parts(text, text) IS
-'Return the identifiers in a text that a list gives as one: the text itself, and the numbers after the first, as '
-'former ones if the word before says so (9161003 / 9179842, 9161003 (ex 9179842)); call signs separately (UBDT8/UBYT2)';
+'Return the identifiers in a text that a list gives as one: the text itself, which stands for its first number, and the '
+'numbers after it (9161003 / 9179842), each as a former one if the word before says so (9161003 (ex 9179842)); call signs '
+'separately (UBDT8/UBYT2)';
 
 CREATE FUNCTION identifiers_given(deltas listing_delta[], OUT listing_id bigint, OUT scheme text, OUT raw text,
 	OUT is_current boolean, OUT value text, OUT check_result text)
@@ -299,11 +305,12 @@ BEGIN ATOMIC
 	SELECT g.listing_id, g.scheme, g.raw, g.is_current, identifier_value(g.scheme, g.raw),
 		identifier_check(g.scheme, g.raw)
 	FROM (
-		SELECT * FROM written w WHERE w.raw !~ '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]'
+		-- most are one number alone
+		SELECT * FROM written w WHERE w.raw !~* '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]|ex|old|former|previous'
 		UNION
 		SELECT w.listing_id, w.scheme, p.part, w.is_current AND NOT p.is_former
 		FROM written w, identifier_parts(w.scheme, w.raw) p
-		WHERE w.raw ~ '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]') g;
+		WHERE w.raw ~* '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]|ex|old|former|previous') g;
 END;
 COMMENT ON FUNCTION identifiers_given(listing_delta[]) IS 'Return the identifiers that records give, each once';
 
