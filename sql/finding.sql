@@ -67,6 +67,9 @@ SELECT added FROM detect_loitering('2023-12-01', '2023-12-02');
 SELECT t, certain, possible FROM zone_occupancy((SELECT zone_id FROM zone), '2024-01-03', '2024-01-04', '1 day');
 SELECT day, ais_vessels FROM zone_watch((SELECT zone_id FROM zone), '2024-01-02', '2024-01-04');
 SELECT vessel, visits FROM visit_counts('2024-01-01', '2024-01-03') ORDER BY vessel;
+SELECT register_vessel('9161003', 'LADY', mmsi => '211000001') AS lady \gset
+SELECT count(DISTINCT kind) AS kinds FROM vessel_evidence(:lady, '2024-01-01', '2024-01-05');
+SELECT count(*) FROM interference_events('2024-01-01', '2024-01-05');
 SELECT count(*) FROM port_call;
 UPDATE zone SET geom = ST_Multi(ST_MakeEnvelope(13, 50, 13.1, 50.1, 4326));
 SELECT store_track('211000004', track_agg(timestamptz '2024-01-02 00:00Z' + n * interval '2 minutes', 12.9 + n * 0.006,

@@ -200,7 +200,7 @@ BEGIN ATOMIC
 				WHEN 'sighting' THEN seen_time(e.at, e.until)
 				ELSE event_time(e.at, coalesce(e.until, now()))
 			END AS lasted
-		FROM vessel_evidence($1, $2, $3) e
+		FROM evidence_rows($1, $2, $3) e
 		JOIN vessel v ON v.vessel_id = $1
 	)
 	SELECT xmlconcat(

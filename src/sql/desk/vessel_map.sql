@@ -129,7 +129,7 @@ CREATE FUNCTION map_marks(vessel_id bigint, from_time timestamptz, to_time times
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
 	WITH evidence AS MATERIALIZED (
-		SELECT e.kind, e.zone, e.source, e.place FROM vessel_evidence($1, $2, $3) e
+		SELECT e.kind, e.zone, e.source, e.place FROM evidence_rows($1, $2, $3) e
 	)
 	SELECT DISTINCT 'zone', NULL::integer, NULL::bigint, NULL::timestamptz, o.name, point_lon(p.place),
 		point_lat(p.place)

@@ -279,7 +279,7 @@ END;
 COMMENT ON FUNCTION evidence_listed(bigint) IS
 'Return the rows of vessel_evidence() about listings by IMO number, of all times';
 
-CREATE FUNCTION vessel_evidence(vessel_id bigint, from_time timestamptz, to_time timestamptz,
+CREATE FUNCTION evidence_rows(vessel_id bigint, from_time timestamptz, to_time timestamptz,
 	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
 	OUT place geometry(Point, 4326), OUT known_from timestamptz)
 RETURNS SETOF record
@@ -290,47 +290,91 @@ SET jit = off
 AS $$
 #variable_conflict use_column
 BEGIN
+	RETURN QUERY
+	SELECT x.at, x.until, x.kind, x.zone, x.what, x.source, x.place, x.known_from
+	FROM (
+		SELECT h.*
+		FROM evidence_heard(evidence_rows.vessel_id, evidence_rows.from_time, evidence_rows.to_time) h
+		UNION ALL
+		SELECT g.*
+		FROM evidence_unheard(evidence_rows.vessel_id, evidence_rows.from_time, evidence_rows.to_time) g
+		UNION ALL
+		SELECT e.* FROM evidence_met(evidence_rows.vessel_id, evidence_rows.from_time, evidence_rows.to_time) e
+		UNION ALL
+		SELECT d.*
+		FROM evidence_doubted(evidence_rows.vessel_id, evidence_rows.from_time, evidence_rows.to_time) d
+		UNION ALL
+		SELECT r.* FROM evidence_reported(evidence_rows.vessel_id) r
+		UNION ALL
+		SELECT l.* FROM evidence_listed(evidence_rows.vessel_id) l
+		UNION ALL
+		SELECT evidence_rows.from_time, least(positions_kept_from(), evidence_rows.to_time), 'not kept', NULL,
+			not_kept_text(evidence_rows.from_time) || ': fixes, and what they contradict, are not told', 'AIS', NULL, NULL
+		WHERE had_number_between(evidence_rows.vessel_id, evidence_rows.from_time,
+			least(positions_kept_from(), evidence_rows.to_time))
+			AND positions_kept_from() > evidence_rows.from_time
+	) x
+	WHERE x.at < evidence_rows.to_time
+		-- the ranges of sightings and listings exclude their end
+		AND CASE
+			WHEN x.kind IN ('sighting', 'listing')
+				THEN seen_reaches(x.at, coalesce(x.until, 'infinity'), evidence_rows.from_time)
+			ELSE coalesce(x.until, 'infinity') >= evidence_rows.from_time
+			END
+	ORDER BY x.at, x.kind, x.zone, x.what;
+END $$;
+COMMENT ON FUNCTION evidence_rows(bigint, timestamptz, timestamptz) IS
+'Return the rows of vessel_evidence(), without checking the arguments or raising a notice';
+
+CREATE FUNCTION evidence_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $$
+BEGIN
+	RETURN concat_ws('; ',
+		calls_not_looked_for(NULL, from_time, to_time),
+		silences_not_looked_for(from_time, to_time),
+		not_looked_for_text('encounters', encounters_detected(), from_time, to_time),
+		not_looked_for_text('stays far from ports (loitering)', loitering_detected(), from_time, to_time),
+		not_looked_for_text('anomalies of AIS', anomalies_detected(), from_time, to_time),
+		(days_unheard(from_time, to_time)).said);
+END $$;
+COMMENT ON FUNCTION evidence_not_looked_for(timestamptz, timestamptz) IS
+'Return in words which kinds of findings have been looked for only at some times of a period, and for how many of its days '
+'no position of any ship is stored; empty if nothing is missing';
+
+CREATE FUNCTION vessel_evidence(vessel_id bigint, from_time timestamptz, to_time timestamptz,
+	OUT at timestamptz, OUT until timestamptz, OUT kind text, OUT zone text, OUT what text, OUT source text,
+	OUT place geometry(Point, 4326), OUT known_from timestamptz)
+RETURNS SETOF record
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	unsaid text;
+BEGIN
 	PERFORM check_period(vessel_evidence.from_time, vessel_evidence.to_time);
 	IF NOT EXISTS (SELECT FROM vessel v WHERE v.vessel_id = vessel_evidence.vessel_id) THEN
 		RAISE EXCEPTION 'vessel % does not exist', coalesce(vessel_evidence.vessel_id::text, 'NULL')
 			USING ERRCODE = 'undefined_object';
 	END IF;
+	unsaid := evidence_not_looked_for(vessel_evidence.from_time, vessel_evidence.to_time);
+	IF unsaid <> '' THEN
+		RAISE NOTICE '%', unsaid
+			USING HINT = 'Of what was not looked for, or not heard, there is no evidence, whether it happened or not.';
+	END IF;
 	RETURN QUERY
-	SELECT x.at, x.until, x.kind, x.zone, x.what, x.source, x.place, x.known_from
-	FROM (
-		SELECT h.*
-		FROM evidence_heard(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) h
-		UNION ALL
-		SELECT g.*
-		FROM evidence_unheard(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) g
-		UNION ALL
-		SELECT e.* FROM evidence_met(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) e
-		UNION ALL
-		SELECT d.*
-		FROM evidence_doubted(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) d
-		UNION ALL
-		SELECT r.* FROM evidence_reported(vessel_evidence.vessel_id) r
-		UNION ALL
-		SELECT l.* FROM evidence_listed(vessel_evidence.vessel_id) l
-		UNION ALL
-		SELECT vessel_evidence.from_time, least(positions_kept_from(), vessel_evidence.to_time), 'not kept', NULL,
-			not_kept_text(vessel_evidence.from_time) || ': fixes, and what they contradict, are not told', 'AIS', NULL, NULL
-		WHERE had_number_between(vessel_evidence.vessel_id, vessel_evidence.from_time,
-			least(positions_kept_from(), vessel_evidence.to_time))
-			AND positions_kept_from() > vessel_evidence.from_time
-	) x
-	WHERE x.at < vessel_evidence.to_time
-		-- the ranges of sightings and listings exclude their end
-		AND CASE
-			WHEN x.kind IN ('sighting', 'listing')
-				THEN seen_reaches(x.at, coalesce(x.until, 'infinity'), vessel_evidence.from_time)
-			ELSE coalesce(x.until, 'infinity') >= vessel_evidence.from_time
-			END
-	ORDER BY x.at, x.kind, x.zone, x.what;
+	SELECT e.*
+	FROM evidence_rows(vessel_evidence.vessel_id, vessel_evidence.from_time, vessel_evidence.to_time) e;
 END $$;
 COMMENT ON FUNCTION vessel_evidence(bigint, timestamptz, timestamptz) IS
 'Return the evidence on a vessel in a period as one time line: fixes by UTC day (their nautical miles without fixes '
 'out of reach of the others, see track_clean), port calls, gaps, the calls that they leave time for, encounters with '
 'the other ship, loitering, anomalies of AIS, sightings, what contradicts them or its AIS (sighting_conflict), '
 'listings, and the time for which positions are no longer stored (drop_positions); each with the time since when it '
-'is known in its current state. Error 42704 for an unknown vessel, 22023 for an empty period';
+'is known in its current state. A notice tells which kinds of findings have been looked for only at some times of the '
+'period, and for how many days no position of any ship is stored. Error 42704 for an unknown vessel, 22023 for an empty period';
