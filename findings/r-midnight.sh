@@ -14,8 +14,8 @@
 #        No error, no warning.
 # Source: as.character(<POSIXt>) omits a clock of 00:00:00 for each element by itself since R 4.3; as.POSIXlt.character() takes the first of six
 #         formats that fits all elements, and a format fits if it matches the beginning of the text; none of the six has a T or an offset.
-# Affected: anyone who takes tracks, calls or sightings through R: a file is right until it contains a fix at 00:00:00, of which ships at a pier
-#        with a report each ten minutes have one a day, and calls of hours end at the moment at which they began.
+# Affected: anyone who takes tracks, calls or sightings through R: a file is right until it contains a fix at 00:00:00, of which a track at steps
+#        of ten minutes has one a day, and calls of hours end at the moment at which they began.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
