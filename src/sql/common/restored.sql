@@ -1,5 +1,5 @@
--- Whether a dump was restored completely: a truncated dump or an interrupted restore leaves tables empty, and an empty
--- table is not an answer.
+-- Whether a dump was restored, or another server copied, completely: a truncated dump, an interrupted restore or a
+-- subscription that has just begun leaves tables empty, and an empty table is not an answer.
 --
 -- The sequence zz_restored is normally at 1. An extension that a restore creates has it at 0 until the restore sets the
 -- dumped sequences, which pg_dump writes after the rows of all tables, by name. A restore is recognized by
@@ -21,6 +21,31 @@ BEGIN
 	END IF;
 END $$;
 
+CREATE FUNCTION check_copied() RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	missing CONSTANT text[] := ARRAY(
+		SELECT c.relname::text
+		FROM pg_catalog.pg_subscription_rel r
+		JOIN pg_catalog.pg_class c ON c.oid = r.srrelid
+		WHERE r.srsubstate NOT IN ('s', 'r')
+			AND c.relnamespace = '@extschema@'::regnamespace
+		ORDER BY c.relname);
+BEGIN
+	IF cardinality(missing) > 0 THEN
+		RAISE EXCEPTION 'the copy of this database from its publisher has not ended'
+			USING ERRCODE = 'object_not_in_prerequisite_state',
+				DETAIL = format('Tables still to be copied: %s%s.', array_to_string(missing[1:5], ', '),
+					CASE WHEN cardinality(missing) > 5 THEN format(' and %s more', cardinality(missing) - 5) END),
+				HINT = 'Wait until pg_subscription_rel shows them as ready; what stops the copy is in the server log.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION check_copied() IS
+'Raise error 55000 while a subscription of this database has yet to copy a table of the extension: a step of '
+'is_restored()';
+
 CREATE FUNCTION is_restored() RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -33,12 +58,16 @@ BEGIN
 				HINT = 'Restore the whole dump into a new database. If this is all there is to come, a superuser runs once: '
 					'SELECT * FROM @extschema@.after_restore();';
 	END IF;
+	-- on a subscriber of logical replication: states other than synchronized and ready
+	IF EXISTS (SELECT FROM pg_catalog.pg_subscription_rel r WHERE r.srsubstate NOT IN ('s', 'r')) THEN
+		PERFORM check_copied();
+	END IF;
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION is_restored() IS
-'Raise error 55000 from the beginning of a restore until it has ended, or until after_restore(); otherwise return '
-'true. Views and functions that would take missing rows for an answer call it as (SELECT is_restored()), once per '
-'query';
+'Raise error 55000 from the beginning of a restore until it has ended, or until after_restore(), and while a '
+'subscription of this database has yet to copy a table of the extension; otherwise return true. Views and functions '
+'that would take missing rows for an answer call it as (SELECT is_restored()), once per query';
 
 CREATE FUNCTION note_restore() RETURNS boolean
 LANGUAGE plpgsql VOLATILE
