@@ -177,6 +177,38 @@ COMMENT ON FUNCTION broken_references() IS
 'Return the columns with rows that refer to a missing row, and the number of such rows; no rows unless only part of a '
 'database was restored';
 
+CREATE FUNCTION remove_doubled_rows() RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	relation regclass;
+	found bigint;
+	removed bigint := 0;
+BEGIN
+	FOR relation IN
+		SELECT c.oid::regclass
+		FROM pg_catalog.pg_extension e
+		CROSS JOIN LATERAL unnest(e.extconfig) x(relation)
+		JOIN pg_catalog.pg_class c ON c.oid = x.relation AND c.relkind = 'r'
+		WHERE e.extname = 'vesselwatch'
+			AND c.relname <> 'aa_restored'
+			AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+		ORDER BY c.relname
+	LOOP
+		EXECUTE format('DELETE FROM %1$s a
+			USING (SELECT t.ctid, row_number() OVER (PARTITION BY t::text) AS n FROM %1$s t) d
+			WHERE a.ctid = d.ctid AND d.n > 1', relation);
+		GET DIAGNOSTICS found = ROW_COUNT;
+		removed := removed + found;
+	END LOOP;
+	RETURN removed;
+END $$;
+COMMENT ON FUNCTION remove_doubled_rows() IS
+'Remove the second of equal rows from tables without a key, which a dump restored twice leaves there, and return the '
+'number removed: a step of after_restore()';
+REVOKE EXECUTE ON FUNCTION remove_doubled_rows() FROM PUBLIC;
+
 CREATE FUNCTION warn_of_missing_parts() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -219,6 +251,11 @@ DECLARE
 	changed bigint;
 	unnoted boolean;
 BEGIN
+	step := 'rows that came twice removed';
+	number := remove_doubled_rows();
+	IF number > 0 THEN
+		RETURN NEXT;
+	END IF;
 	step := 'months and zones that are missing';
 	number := warn_of_missing_parts();
 	IF number > 0 THEN
@@ -264,11 +301,12 @@ BEGIN
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION after_restore() IS
-'Complete a restore from a dump, or prepare a subscriber of logical replication to take over; call it once. It warns '
-'about months of positions, zones and other rows that are missing (a zone of which only the history is here ends now), '
-'rebuilds all zone sets, advances sequences past the keys in use, enables reference checks and triggers that a '
-'restore leaves off, makes the next refresh read all positions if their triggers were off, takes the present rows to '
-'be complete, and returns what it has done. Harmless if there is nothing to do. Needs a superuser if checks have to '
+'Complete a restore from a dump, or prepare a subscriber of logical replication to take over; call it once. It '
+'removes the second of rows that a dump restored twice has doubled, warns about months of positions, zones and other '
+'rows that are missing (a zone of which only the history is here ends now), rebuilds all zone sets, advances sequences '
+'past the keys in use, enables reference checks and triggers that a restore leaves off, makes the next refresh read '
+'all positions if their triggers were off, takes the present rows to be complete, and returns what it has done. '
+'Harmless if there is nothing to do. Needs a superuser if checks have to '
 'be enabled';
 REVOKE EXECUTE ON FUNCTION after_restore() FROM PUBLIC;
 
