@@ -1,7 +1,7 @@
 -- dark_port_call against the same question asked of dark_calls() and all zones; dark_calls_at() against the view.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(16);
+SELECT plan(21);
 SELECT setseed(0.62);
 SET timezone = 'UTC';
 
@@ -82,6 +82,18 @@ SELECT is_empty($$SELECT z.zone_id, d.mmsi FROM zone z
 SELECT is((SELECT array_agg(f.funcname::text) FROM pg_stat_xact_user_functions f
 	WHERE f.funcname = 'identity_by_kept_plan'), NULL, 'and looks at no other zone for them');
 
+-- a zone that no run has asked about is not one without calls
+SELECT ok(dark_calls_not_asked(z.zone_id, '2024-01-03', '2024-01-05') ~ format('at zone %s in \d+ silences? of .*of KP', z.zone_id),
+	'a zone out of the set of the run') FROM (SELECT zone_id FROM zone WHERE country = 'RU' AND kind = 'port' LIMIT 1) z;
+SELECT is((SELECT count(*) FROM zone WHERE country = 'KP'
+	AND dark_calls_not_asked(zone_id, '-infinity', 'infinity') IS NOT NULL), 0::bigint, 'those in the sets of all runs are asked about');
+SELECT is((SELECT array_agg(DISTINCT substring(dark_calls_not_asked(zone_id, '-infinity', 'infinity') FROM 'in (\d+) silences')::bigint)
+	FROM zone WHERE country = 'RU'),
+	(SELECT ARRAY[count(*)] FROM ais_gap_finding f JOIN ais_gap_run r USING (run_id) WHERE known_to IS NULL AND zone_set = 'of KP'),
+	'as many as the run found');
+SELECT ok(zone_report_html(zone_id, '2024-01-03', '2024-01-05') ~ 'have not been looked for at zone', 'the report says so too')
+	FROM (SELECT zone_id FROM zone WHERE country = 'RU' AND kind = 'port' LIMIT 1) z;
+
 -- a set of zones that is gone
 DELETE FROM zone_set_definition WHERE name = 'of KP';
 SELECT results_eq('SELECT gap_id, zone_id FROM dark_port_call ORDER BY 1, 2',
@@ -90,6 +102,7 @@ SELECT results_eq('SELECT gap_id, zone_id FROM dark_port_call ORDER BY 1, 2',
 	JOIN ais_gap_finding g ON g.gap_id = w.gap_id AND g.known_to IS NULL
 	JOIN ais_gap_run r ON r.run_id = g.run_id AND r.zone_set <> 'of KP'
 	ORDER BY 1, 2$$, 'of a run whose zones are no set any more, nothing is possible that could be named');
+SELECT ok((SELECT bool_and(dark_calls_not_asked(zone_id, '-infinity', 'infinity') ~ 'of KP') FROM zone), 'which is said of each zone');
 
 SELECT * FROM finish();
 ROLLBACK;

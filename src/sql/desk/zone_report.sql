@@ -169,7 +169,8 @@ BEGIN ATOMIC
 			WHERE z.zone_id = $1
 				AND z.kind <> 'eez'),
 		'None. Possible calls are shown once silences have been looked for: detect_ais_gaps().'),
-		page_note(silences_not_looked_for($2, $3)));
+		page_note(silences_not_looked_for($2, $3)),
+		page_note((SELECT dark_calls_not_asked(z.zone_id, $2, $3) FROM zone z WHERE z.zone_id = $1 AND z.kind <> 'eez')));
 END;
 COMMENT ON FUNCTION report_dark_calls(bigint, timestamptz, timestamptz) IS
 'Return the part of a report with the calls at a zone that kept gaps leave time for';

@@ -125,7 +125,8 @@ CROSS JOIN LATERAL (
 WHERE f.known_to IS NULL
 	AND (SELECT is_restored());
 COMMENT ON VIEW dark_port_call IS
-'Calls that gaps leave time for, with the current zones, and the speed and least stay of the run that found the gap: '
+'Calls that gaps leave time for, at the current zones of the zone set and with the speed and least stay of the run that '
+'found the gap: '
 'what can have happened, not what did. Economic zones are left out. The view computes all zones within reach of a gap '
 'whatever is selected; use dark_calls_at() for a single zone';
 COMMENT ON COLUMN dark_port_call.row_id IS 'Key of the row, stable over time';
@@ -176,6 +177,56 @@ COMMENT ON COLUMN dark_port_call.mmsi_used_by_another IS
 'Whether a ship of another IMO number had the MMSI at off_at, according to the registry, AIS or a list '
 '(used_by_another): which ship it was is then a guess, whatever identity_source says';
 
+CREATE FUNCTION dark_calls_not_asked(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	sets_with_zone CONSTANT text[] := ARRAY(
+		SELECT d.name
+		FROM zone z
+		JOIN zone_set_definition d ON in_zone_set(d, z.zone_id, z.kind, z.country)
+		WHERE z.zone_id = dark_calls_not_asked.zone_id);
+BEGIN
+	RETURN (
+		SELECT format('calls that silences leave time for have not been looked for at zone %s in %s of this period, which '
+				'runs have looked at with other zones only (%s)',
+			dark_calls_not_asked.zone_id, CASE count(*) WHEN 1 THEN '1 silence' ELSE count(*) || ' silences' END,
+			string_agg(DISTINCT format('zone set "%s"', r.zone_set), ', '))
+		FROM ais_gap_run_now() r
+		JOIN ais_gap_finding f ON f.run_id = r.run_id
+		WHERE r.zone_set <> ALL (sets_with_zone)
+			AND f.known_to IS NULL
+			AND f.off_at < to_time
+			AND (f.on_at >= from_time OR f.on_at IS NULL)
+			AND coalesce(f.on_at, r.as_of) >= from_time
+		HAVING count(*) > 0);
+END $$;
+COMMENT ON FUNCTION dark_calls_not_asked(bigint, timestamptz, timestamptz) IS
+'Return, in words, of how many kept silences of a period the run looked for possible calls only in zone sets that do not '
+'hold a zone; NULL if of none';
+
+CREATE FUNCTION notice_dark_calls_not_asked(zone_id bigint, from_time timestamptz, to_time timestamptz) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	unasked CONSTANT text := dark_calls_not_asked(zone_id, from_time, to_time);
+BEGIN
+	-- no row is no answer where nobody has looked
+	IF NOT gaps_detected() && tstzmultirange(tstzrange(from_time, to_time)) THEN
+		RAISE NOTICE 'silences have not been looked for from % to %', from_time, to_time
+			USING HINT = 'Run detect_ais_gaps() over these times first.';
+	END IF;
+	IF unasked IS NOT NULL THEN
+		RAISE NOTICE '%', unasked
+			USING HINT = 'Run detect_ais_gaps() with a zone set that holds the zone.';
+	END IF;
+END $$;
+COMMENT ON FUNCTION notice_dark_calls_not_asked(bigint, timestamptz, timestamptz) IS
+'Raise a notice if no run has looked for silences at any time of a period, and one if those kept were not asked about a zone '
+'(dark_calls_not_asked)';
+
 CREATE FUNCTION dark_calls_at(zone_id bigint, from_time timestamptz DEFAULT '-infinity',
 	to_time timestamptz DEFAULT 'infinity',
 	OUT gap_id bigint, OUT mmsi integer, OUT name text, OUT imo integer, OUT flag text, OUT ship_type text,
@@ -202,11 +253,7 @@ BEGIN
 		RAISE EXCEPTION 'zone % does not exist', coalesce(dark_calls_at.zone_id::text, 'NULL')
 			USING ERRCODE = 'undefined_object';
 	END IF;
-	-- no row is no answer where nobody has looked
-	IF NOT gaps_detected() && tstzmultirange(tstzrange(dark_calls_at.from_time, dark_calls_at.to_time)) THEN
-		RAISE NOTICE 'silences have not been looked for from % to %', dark_calls_at.from_time, dark_calls_at.to_time
-			USING HINT = 'Run detect_ais_gaps() over these times first.';
-	END IF;
+	PERFORM notice_dark_calls_not_asked(place.zone_id, dark_calls_at.from_time, dark_calls_at.to_time);
 	alone := (SELECT zone_index_agg(place.zone_id, place.geom));
 	RETURN QUERY
 	SELECT
@@ -253,4 +300,5 @@ END $$;
 COMMENT ON FUNCTION dark_calls_at(bigint, timestamptz, timestamptz) IS
 'Return the calls at one zone that gaps leave time for in a period: the rows of dark_port_call for that zone that can '
 'lie in the period, by off_at. Only gaps that touch the period and only this zone are computed. A notice says if no '
-'run has looked for silences at any time of the period. Error 42704 for an unknown zone, 22023 for an empty period';
+'run has looked for silences at any time of the period, or if those kept were looked at with zone sets that do not '
+'hold the zone. Error 42704 for an unknown zone, 22023 for an empty period';
