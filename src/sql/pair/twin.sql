@@ -25,6 +25,7 @@ BEGIN
 	IF mmsi_twins.from_time < positions_kept_from() THEN
 		RAISE NOTICE 'twins are looked for only in what is stored: %', not_kept_text(mmsi_twins.from_time);
 	END IF;
+	PERFORM notice_days_without_data(mmsi_twins.from_time, mmsi_twins.to_time);
 	RETURN QUERY
 	WITH shared AS (
 		SELECT f.t, f.lon, f.lat, array_agg(f.mmsi ORDER BY f.mmsi) AS ships
@@ -70,4 +71,4 @@ COMMENT ON FUNCTION mmsi_twins(timestamptz, timestamptz, integer, integer, doubl
 'of the fixes of the ship with fewer between the first and the last of them (first_at, last_at). Names, IMO numbers '
 'and flags are those of first_at. Two transmitters on one hull differ in antenna and time, so the same fixes are one '
 'report under two numbers, by a forger, a reprogrammed transmitter or a feed that mixes up ships. Highest share '
-'first. Error 22023 for an empty period or a parameter out of range';
+'first. A notice lists the UTC days for which no position of any ship is stored. Error 22023 for an empty period or a parameter out of range';
