@@ -18,6 +18,7 @@ MODULE_big = vesselwatch
 OBJS = \
 	src/vesselwatch.o \
 	src/cluster/citus_guard.o \
+	src/cluster/citus_plan.o \
 	src/cluster/sent_zone_index.o \
 	src/common/duration.o \
 	src/common/iso_time.o \

@@ -6,6 +6,8 @@
 #define VESSELWATCH_CITUS_GUARD_H
 
 extern void citus_guard_init(void);
+extern void citus_plan_init(void);
 extern bool track_is_distributed(void);
+extern bool has_positions(Oid relid);
 
 #endif							/* VESSELWATCH_CITUS_GUARD_H */

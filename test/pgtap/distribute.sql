@@ -1,7 +1,7 @@
 -- Distribution by Citus, where there is no Citus: it says why not, and nothing else is different.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(34);
+SELECT plan(36);
 
 SELECT is(is_distributed(), false, 'positions are not distributed');
 SELECT throws_ok('SELECT * FROM distribute_vesselwatch()', '55000', 'extension citus is not installed in this database',
@@ -121,6 +121,13 @@ DELETE FROM vessel_track WHERE mmsi = 1;
 SELECT is(has_written_positions(), true, 'one that deletes some has');
 
 -- days and clock times are those of a zone, and nodes have zones of their own
+PREPARE kept AS SELECT count(*) FROM fix WHERE t::date = '2024-03-01';
+EXECUTE kept;
+CREATE FUNCTION pg_temp.kept() RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN (SELECT count(*) FROM fix WHERE t::date = '2024-03-01');
+END $$;
+SELECT pg_temp.kept();
 SET LOCAL timezone = 'Asia/Tokyo';
 SELECT throws_ok(q, '55000', 'TimeZone must not be "Asia/Tokyo" where positions are distributed and a query computes by it',
 	'by the zone of the session: ' || q)
@@ -128,7 +135,7 @@ FROM (VALUES ('SELECT count(*) FROM fix WHERE t::date = ''2024-01-30'''), ('SELE
 	('SELECT min(t::text) FROM fix'), ('SELECT count(*) FROM fix WHERE t > date ''2024-01-30'''),
 	('SELECT 1 FROM vessel_track WHERE day = current_date'), ('SELECT (f::text) FROM fix f'),
 	('SELECT to_char(max(t), ''HH24'') FROM fix'), ('SELECT t + interval ''1 day'' FROM fix'),
-	('SELECT format(''%s'', t) FROM fix')) v(q);
+	('SELECT format(''%s'', t) FROM fix'), ('EXECUTE kept'), ('SELECT pg_temp.kept()')) v(q);
 SELECT lives_ok(q, 'not by it: ' || q)
 FROM (VALUES ('SELECT count(*), max(t) FROM fix WHERE t < ''2024-01-30'''), ('SELECT (t AT TIME ZONE ''Asia/Tokyo'')::date FROM fix'),
 	('SELECT date_trunc(''day'', t, ''Asia/Tokyo''), t + 2 * interval ''1 hour'', extract(epoch FROM t) FROM fix'),
