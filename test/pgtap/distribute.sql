@@ -1,7 +1,7 @@
 -- Distribution by Citus, where there is no Citus: it says why not, and nothing else is different.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(36);
+SELECT plan(41);
 
 SELECT is(is_distributed(), false, 'positions are not distributed');
 SELECT throws_ok('SELECT * FROM distribute_vesselwatch()', '55000', 'extension citus is not installed in this database',
@@ -106,6 +106,43 @@ SELECT results_eq('SELECT * FROM pg_temp.keep_plans_of_positions()',
 	$$VALUES ('keeps_one'), ('keeps_three > fix'), ('keeps_two > judged_track')$$,
 	'no function that keeps its plans reads positions without asking whether they are distributed');
 DROP FUNCTION keeps_one, keeps_two, keeps_three;
+
+-- a database restored from the dump of a cluster has no notes of its workers: all is looked at once, and what was found
+-- by positions that are gone is closed
+SELECT register_zone('Home', 'port', ST_MakeEnvelope(8, 53, 9, 54, 4326));
+SELECT store_track(s.mmsi, track_agg('2024-03-01Z'::timestamptz + n * s.step, s.lon + n % s.places * 5, s.lat))
+FROM (VALUES ('211000021'::mmsi, 15, 40, 1, interval '10 minutes'), ('211000022', 15.001, 40, 1, '10 minutes'),
+	('211000023', 20, 40, 2, '10 minutes'), ('211000024', 8.5, 53.5, 1, '20 minutes'),
+	('211000025', 12, 30, 1, '20 hours')) s(mmsi, lon, lat, places, step), generate_series(0, 143) n
+WHERE s.mmsi <> 211000025 OR n < 2
+GROUP BY s.mmsi;
+SELECT detect_port_calls(), detect_ais_gaps(min_gap => '12 hours'),
+	detect_encounters(away_from => NULL), detect_loitering(away_from => NULL), detect_anomalies();
+CREATE FUNCTION pg_temp.kinds_found() RETURNS text[] LANGUAGE sql AS $$
+	SELECT array_agg(DISTINCT k.kind ORDER BY k.kind)
+	FROM (SELECT 'port call' AS kind, f.known_to FROM port_call_finding f
+		UNION ALL SELECT 'silence', f.known_to FROM ais_gap_finding f WHERE f.on_at IS NOT NULL
+		UNION ALL SELECT 'encounter', f.known_to FROM encounter_finding f
+		UNION ALL SELECT 'loitering', f.known_to FROM loitering_finding f
+		UNION ALL SELECT 'anomaly', f.known_to FROM anomaly_finding f) k
+	WHERE k.known_to IS NULL
+$$;
+SELECT is(pg_temp.kinds_found(), '{anomaly,encounter,loitering,port call,silence}', 'there is a finding of every kind');
+CREATE TEMP TABLE whole AS SELECT * FROM vessel_track WHERE mmsi IN (211000021, 211000022);
+DELETE FROM vessel_track;
+DELETE FROM vessel_track_change;
+INSERT INTO track_change_worker (node_id, has_shards) VALUES (2, true);
+SELECT refresh_findings();
+SELECT is(pg_temp.kinds_found(), NULL, 'and of none when the positions are gone, though no note says so');
+INSERT INTO vessel_track SELECT * FROM whole;
+DELETE FROM vessel_track_change;
+SELECT refresh_findings();
+SELECT is(pg_temp.kinds_found(), NULL, 'that is done once');
+INSERT INTO track_change_worker (node_id, has_shards) VALUES (2, true);
+SELECT is((SELECT number FROM after_restore() WHERE step = 'days to be looked at again'), 2::bigint,
+	'after_restore() says how many days it makes a refresh look at');
+SELECT refresh_findings();
+SELECT is(pg_temp.kinds_found(), '{encounter,loitering}', 'what was stored without a note is found');
 
 -- the catalog of Citus by the names that are looked at: a worker that has the metadata of distributed positions
 SET LOCAL allow_system_table_mods = on;

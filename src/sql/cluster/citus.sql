@@ -25,13 +25,16 @@ CREATE TABLE track_change_worker (
 	gathered int8multirange NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE track_change_worker IS
-'Workers from which notes of changed tracks were last copied; empty if positions are not distributed';
+'Workers from which notes of changed tracks were last copied; empty if positions are not distributed, except after the '
+'restore of a dump from a cluster, until all tracks are noted as changed';
 COMMENT ON COLUMN track_change_worker.node_id IS 'The worker: nodeid of pg_dist_node';
 COMMENT ON COLUMN track_change_worker.has_shards IS
 'Whether it had shards then, so that more notes may have been written there since';
 COMMENT ON COLUMN track_change_worker.zone_indexes IS 'Hashes of the zone indexes that it had then (zone_index_sent)';
 COMMENT ON COLUMN track_change_worker.gathered IS
 'Keys of the notes in its vessel_track_change that were copied then, and that the next copy deletes there';
+-- dumped, since it shows where positions are not distributed that notes were left behind on workers
+SELECT pg_extension_config_dump('track_change_worker', '');
 
 CREATE FUNCTION hand_over_track_changes(gathered int8multirange) RETURNS json
 LANGUAGE plpgsql VOLATILE
@@ -88,6 +91,62 @@ COMMENT ON FUNCTION note_workers() IS
 'them';
 REVOKE EXECUTE ON FUNCTION note_workers() FROM PUBLIC;
 
+CREATE FUNCTION note_all_tracks() RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	noted bigint;
+BEGIN
+	INSERT INTO vessel_track_change (mmsi, day)
+	SELECT v.mmsi, v.day FROM vessel_track v;
+	GET DIAGNOSTICS noted = ROW_COUNT;
+	-- days whose positions were deleted meanwhile are known from what was found on them
+	INSERT INTO vessel_track_change (mmsi, day)
+	SELECT f.mmsi, utc_day((f.call).arrived_latest)
+	FROM port_call_finding f
+	WHERE f.known_to IS NULL
+	UNION
+	SELECT f.mmsi, utc_day(f.off_at)
+	FROM ais_gap_finding f
+	WHERE f.known_to IS NULL
+	UNION
+	SELECT m.mmsi, utc_day(f.began)
+	FROM encounter_finding f
+	CROSS JOIN LATERAL (VALUES (f.mmsi_a), (f.mmsi_b)) m(mmsi)
+	WHERE f.known_to IS NULL
+	UNION
+	SELECT f.mmsi, utc_day(f.began)
+	FROM loitering_finding f
+	WHERE f.known_to IS NULL
+	UNION
+	SELECT f.mmsi, utc_day(f.began)
+	FROM anomaly_finding f
+	WHERE f.known_to IS NULL;
+	RETURN noted;
+END $$;
+COMMENT ON FUNCTION note_all_tracks() IS
+'Record everything stored as changed, and the days on which something was found, and return the number of stored days '
+'of ships: a step of gather_track_changes() and after_restore() where notes of changes may be lost';
+REVOKE EXECUTE ON FUNCTION note_all_tracks() FROM PUBLIC;
+
+CREATE FUNCTION note_changes_left_behind() RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM track_change_worker) OR is_distributed() THEN
+		RETURN NULL;
+	END IF;
+	DELETE FROM track_change_worker;
+	RETURN note_all_tracks();
+END $$;
+COMMENT ON FUNCTION note_changes_left_behind() IS
+'Record everything stored as changed if this database was restored from the dump of a cluster, whose workers may have '
+'had notes of changes, and return the number of days of ships noted; NULL if it was not, or has recorded it before. A '
+'step of gather_track_changes(), after_restore() and distribute_vesselwatch()';
+REVOKE EXECUTE ON FUNCTION note_changes_left_behind() FROM PUBLIC;
+
 CREATE FUNCTION note_changes_of_gone_workers() RETURNS void
 LANGUAGE plpgsql VOLATILE
 SET search_path = @extschema@, pg_catalog, pg_temp
@@ -104,17 +163,7 @@ BEGIN
 	IF is_lost THEN
 		RAISE WARNING 'a worker was removed before its notes of changed tracks were copied: all tracks are looked at again'
 			USING HINT = 'Before citus_remove_node() let citus_drain_node() take its shards away, and then refresh.';
-		INSERT INTO vessel_track_change (mmsi, day)
-		SELECT v.mmsi, v.day FROM vessel_track v;
-		-- days whose positions were deleted meanwhile are known from what was found on them
-		INSERT INTO vessel_track_change (mmsi, day)
-		SELECT f.mmsi, utc_day((f.call).arrived_latest)
-		FROM port_call_finding f
-		WHERE f.known_to IS NULL
-		UNION
-		SELECT f.mmsi, utc_day(f.off_at)
-		FROM ais_gap_finding f
-		WHERE f.known_to IS NULL;
+		PERFORM note_all_tracks();
 	END IF;
 END $$;
 COMMENT ON FUNCTION note_changes_of_gone_workers() IS
@@ -174,7 +223,7 @@ DECLARE
 	total bigint := 0;
 BEGIN
 	IF NOT is_distributed() THEN
-		RETURN 0;
+		RETURN coalesce(note_changes_left_behind(), 0);
 	END IF;
 	this_transaction := pg_current_xact_id()::text;
 	is_gathered := coalesce(current_setting('vesselwatch_transaction.gathered', true) = this_transaction, false);
@@ -217,9 +266,9 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION gather_track_changes() IS
 'Copy the notes of changed tracks from the workers of a Citus cluster into vessel_track_change and return their '
-'number; each is copied once, whatever fails in between. Does nothing if positions are not distributed. Detection and '
-'refresh call it. Error 25001 in a transaction that has already read or written positions, 08006 if a worker does not '
-'answer';
+'number; each is copied once, whatever fails in between. If positions are not distributed, record everything stored as '
+'changed after the restore of a dump from a cluster, otherwise do nothing. Detection and refresh call it. Error 25001 '
+'in a transaction that has already read or written positions, 08006 if a worker does not answer';
 REVOKE EXECUTE ON FUNCTION gather_track_changes() FROM PUBLIC;
 
 CREATE FUNCTION send_zone_index(zones zone_index) RETURNS text
@@ -367,6 +416,30 @@ COMMENT ON FUNCTION pass_copied_positions() IS
 'changes: a step of distribute_vesselwatch()';
 REVOKE EXECUTE ON FUNCTION pass_copied_positions() FROM PUBLIC;
 
+CREATE FUNCTION truncate_copied_partition(partition regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE
+SET search_path = @extschema@, pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- a partition made by hand has none
+	noting CONSTANT boolean := EXISTS (SELECT
+		FROM pg_catalog.pg_trigger t
+		WHERE t.tgrelid = partition
+			AND t.tgname = 'vessel_track_note_truncate');
+BEGIN
+	IF noting THEN
+		EXECUTE format('ALTER TABLE %s DISABLE TRIGGER vessel_track_note_truncate', partition);
+	END IF;
+	EXECUTE 'SELECT truncate_local_data_after_distributing_table($1)' USING partition;
+	IF noting THEN
+		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER vessel_track_note_truncate', partition);
+	END IF;
+END $$;
+COMMENT ON FUNCTION truncate_copied_partition(regclass) IS
+'Remove the rows of a partition of vessel_track that have been copied to the workers, and note no change: a step of '
+'distribute_vesselwatch()';
+REVOKE EXECUTE ON FUNCTION truncate_copied_partition(regclass) FROM PUBLIC;
+
 CREATE FUNCTION distribute_vesselwatch(shard_count integer DEFAULT 32, OUT step text, OUT detail text)
 RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE ROWS 5
@@ -393,7 +466,16 @@ BEGIN
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				HINT = 'Workers must load vesselwatch: add it to the setting by hand on every node, and RESET it for this database.';
 	END IF;
+	IF EXISTS (SELECT
+			FROM pg_catalog.pg_publication_tables t
+			WHERE format('%I.%I', t.schemaname, t.tablename)::regclass IN (
+				SELECT 'vessel_track'::regclass UNION ALL SELECT p.partition FROM track_partitions() p)) THEN
+		RAISE EXCEPTION 'positions are published' USING ERRCODE = 'object_not_in_prerequisite_state',
+			DETAIL = 'Subscribers would get none of those on workers, and lose those they have.',
+			HINT = 'DROP PUBLICATION first.';
+	END IF;
 	LOCK TABLE vessel_track IN ACCESS EXCLUSIVE MODE;
+	PERFORM note_changes_left_behind();
 	-- its triggers write to tables of the node they run on, where gather_track_changes() reads them
 	PERFORM set_config('citus.enable_unsafe_triggers', 'on', true);
 	partitions := (SELECT count(*) FROM track_partitions());
@@ -401,9 +483,7 @@ BEGIN
 	EXECUTE 'SELECT create_distributed_table(''@extschema@.vessel_track'', ''mmsi'', shard_count => $1)' USING shard_count;
 	-- the local rows have been copied, and take up space until removed
 	FOR one IN SELECT p.partition FROM track_partitions() p LOOP
-		EXECUTE format('ALTER TABLE %s DISABLE TRIGGER vessel_track_note_truncate', one);
-		EXECUTE 'SELECT truncate_local_data_after_distributing_table($1)' USING one;
-		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER vessel_track_note_truncate', one);
+		PERFORM truncate_copied_partition(one);
 	END LOOP;
 	PERFORM pass_copied_positions();
 	-- the notes of shards on the coordinator itself
@@ -423,8 +503,8 @@ END $$;
 COMMENT ON FUNCTION distribute_vesselwatch(integer) IS
 'Distribute the stored positions over the workers of a Citus cluster, by ship; registry, static data, lists, findings '
 'and evidence stay on the coordinator. Existing positions are moved. Return what was done, one row for each step. '
-'Error 55000 without Citus, on a worker, without workers, if already distributed, or if session_preload_libraries has '
-'another value; 0A000 for a version before 11, 25006 on a standby, 22023 for a shard_count that is not from 1 to 64000';
+'Error 55000 without Citus, on a worker, without workers, if already distributed or published, or if '
+'session_preload_libraries has another value; 0A000 for a version before 11, 25006 on a standby, 22023 for a shard_count that is not from 1 to 64000';
 REVOKE EXECUTE ON FUNCTION distribute_vesselwatch(integer) FROM PUBLIC;
 
 CREATE FUNCTION undistribute_vesselwatch(OUT step text, OUT detail text)
@@ -457,6 +537,9 @@ BEGIN
 	PERFORM ensure_track_partitions(m.from_day, m.to_day - 1)
 		FROM vesselwatch_month m
 		WHERE isfinite(m.from_day) AND isfinite(m.to_day);
+	-- those of a default partition, or of one without an end
+	PERFORM ensure_track_partitions(d.month)
+		FROM (SELECT DISTINCT date_trunc('month', m.day::timestamp)::date AS month FROM vesselwatch_moved m) d;
 	last_note := (SELECT max(c.change_id) FROM vessel_track_change c);
 	INSERT INTO vessel_track SELECT m.mmsi, m.day, m.track FROM vesselwatch_moved m;
 	GET DIAGNOSTICS moved = ROW_COUNT;

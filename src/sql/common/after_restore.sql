@@ -274,11 +274,13 @@ BEGIN
 		number := changed;
 		RETURN NEXT;
 	END IF;
+	number := note_changes_left_behind();
 	IF unnoted THEN
-		-- positions may have arrived without being recorded, so the next refresh reads all
+		-- positions may have arrived without being recorded
+		number := coalesce(number, note_all_tracks());
+	END IF;
+	IF number IS NOT NULL THEN
 		step := 'days to be looked at again';
-		INSERT INTO vessel_track_change (mmsi, day) SELECT v.mmsi, v.day FROM vessel_track v;
-		GET DIAGNOSTICS number = ROW_COUNT;
 		RETURN NEXT;
 	END IF;
 
@@ -305,9 +307,8 @@ COMMENT ON FUNCTION after_restore() IS
 'removes the second of rows that a dump restored twice has doubled, warns about months of positions, zones and other '
 'rows that are missing (a zone of which only the history is here ends now), rebuilds all zone sets, advances sequences '
 'past the keys in use, enables reference checks and triggers that a restore leaves off, makes the next refresh read '
-'all positions if their triggers were off, takes the present rows to be complete, and returns what it has done. '
-'Harmless if there is nothing to do. Needs a superuser if checks have to '
-'be enabled';
+'all positions if their triggers were off or the dump is of a Citus cluster, takes the present rows to be complete, '
+'and returns what it has done. Harmless if there is nothing to do. Needs a superuser if checks have to be enabled';
 REVOKE EXECUTE ON FUNCTION after_restore() FROM PUBLIC;
 
 CREATE FUNCTION warn_without_checks() RETURNS void

@@ -17,7 +17,7 @@ AS $$
 		SELECT 'vessel_track'::regclass, 'vessel_track', NULL
 	) t
 	-- without notes of changes that runs of this server have yet to read, and the origin of its rows
-	WHERE t.name NOT IN ('vessel_track_change', 'finding_change', 'aa_restored')
+	WHERE t.name NOT IN ('vessel_track_change', 'finding_change', 'track_change_worker', 'aa_restored')
 		-- findings of runs, and alerts about them
 		AND (with_findings OR t.name !~ '_(run|finding)$' AND t.name NOT IN ('judged_zone', 'alert', 'track_month'))
 	ORDER BY t.name
@@ -35,6 +35,12 @@ DECLARE
 	tables text;
 	number integer;
 BEGIN
+	IF is_distributed() THEN
+		RAISE EXCEPTION 'positions are distributed and cannot be published with the other tables'
+			USING ERRCODE = 'feature_not_supported',
+				DETAIL = 'A subscriber of the coordinator would get no position.',
+				HINT = 'Copy the cluster by a dump of the coordinator, see docs/citus.md.';
+	END IF;
 	SELECT count(*), string_agg(format('%s', t.relation) || coalesce(' WHERE (' || t.condition || ')', ''), ', ')
 	INTO number, tables
 	FROM copied_tables(with_findings) t;
@@ -45,7 +51,7 @@ COMMENT ON FUNCTION publish_vesselwatch(name, boolean) IS
 'Create a publication of everything that a subscriber with the extension needs to return the same results, and return '
 'the number of its tables. By default the subscriber detects and refreshes by itself; with_findings gives it the '
 'findings of this server, and it must do neither. Partitions of vessel_track created later are included; the '
-'subscriber needs them too, see docs/operating.md';
+'subscriber needs them too, see docs/operating.md. Error 0A000 where positions are distributed';
 REVOKE EXECUTE ON FUNCTION publish_vesselwatch(name, boolean) FROM PUBLIC;
 
 -- How a subscriber finds the row of an UPDATE or DELETE: by a unique index, or by all columns if there is none or only
