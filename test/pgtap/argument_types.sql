@@ -2,7 +2,7 @@
 -- search_path; values as decoders hand them on.
 \set ON_ERROR_STOP 1
 \i test/tap_setup.sql
-SELECT plan(79);
+SELECT plan(84);
 CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	line text;
@@ -125,6 +125,18 @@ ANALYZE number;
 SELECT is((SELECT count(*) FROM number a JOIN number b ON a.mmsi = b.small JOIN number c ON c.big = a.mmsi),
 	2000::bigint, 'joins with numbers');
 SELECT matches(pg_temp.plan('SELECT * FROM number a JOIN number b ON a.mmsi = b.big'), 'Hash Cond', 'are hashed');
+-- numbers of a user's own table
+SELECT is((SELECT count(*) FROM number WHERE mmsi IN (SELECT n.small FROM number n WHERE n.small <= 200000100)), 100::bigint,
+	'IN numbers of type integer');
+SELECT is((SELECT count(*) FROM number WHERE mmsi IN (SELECT n.big FROM number n WHERE n.big <= 200000100)), 100::bigint,
+	'IN numbers of type bigint');
+SELECT is((SELECT count(*) FROM number WHERE small IN (SELECT n.mmsi FROM number n) AND big IN (SELECT n.mmsi FROM number n)),
+	2000::bigint, 'numbers IN numbers of our type');
+SELECT is((SELECT count(*) FROM number WHERE mmsi NOT IN (SELECT n.small FROM number n WHERE n.small <= 200000100)
+	AND mmsi NOT IN (SELECT n.big FROM number n WHERE n.big > 200001900) AND small NOT IN (SELECT n.mmsi FROM number n WHERE n.big = 200001000)),
+	1799::bigint, 'and NOT IN');
+SELECT is((SELECT count(*) FROM (VALUES (imo '9074729'), ('9161003')) v(imo) WHERE v.imo IN (SELECT 9074729 + n FROM generate_series(0, 9) n)
+	AND v.imo IN (SELECT 9074729 + n::bigint FROM generate_series(0, 9) n)), 1::bigint, 'IMO numbers too');
 SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off;
 SELECT is((SELECT count(*) FROM number a JOIN (SELECT * FROM number LIMIT 50) b ON a.mmsi = b.big), 50::bigint,
 	'by index');

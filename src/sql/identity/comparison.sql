@@ -89,8 +89,10 @@ BEGIN
 			format('Order %s with integer and bigint, for which an index on them can be used too', plural));
 		EXECUTE format('COMMENT ON OPERATOR FAMILY %I USING hash IS %L', our || '_ops',
 			format('Hash %s with integer and bigint: equal numbers have equal hashes', plural));
-		-- hash functions of integer and bigint give equal numbers equal hashes
+		-- hash functions of integer and bigint give equal numbers equal hashes; by = of one type IN (SELECT ...) deduplicates
+		-- its numbers
 		EXECUTE format('ALTER OPERATOR FAMILY %1$I USING hash ADD
+			OPERATOR 1 pg_catalog.= (integer, integer), OPERATOR 1 pg_catalog.= (bigint, bigint),
 			FUNCTION 1 (integer, integer) hashint4(integer), FUNCTION 2 (integer, integer) hashint4extended(integer, bigint),
 			FUNCTION 1 (bigint, bigint) hashint8(bigint), FUNCTION 2 (bigint, bigint) hashint8extended(bigint, bigint)', our || '_ops');
 		-- by these a scan sorts the elements of = ANY (array)
