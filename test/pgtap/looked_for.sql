@@ -14,6 +14,7 @@ CREATE FUNCTION pg_temp.said(page text) RETURNS text LANGUAGE sql AS $$
 	SELECT string_agg(m[1], '; ' ORDER BY n)
 	FROM regexp_matches(page, '<(?:p|text[^>]*)>((?:[Pp]ort calls|[Ss]ilences) have [^<]*|no port call in this period)<', 'g')
 		WITH ORDINALITY r(m, n) $$;
+-- of a zone the histogram and the timeline say so, too
 CREATE FUNCTION pg_temp.answers(ship bigint, zone bigint) RETURNS text[] LANGUAGE sql AS $$
 	SELECT ARRAY[pg_temp.said(vessel_dossier_html(ship, '2024-03-01Z', '2024-03-20Z')),
 		pg_temp.said(zone_report_html(zone, '2024-03-01Z', '2024-03-20Z')),
@@ -21,8 +22,8 @@ CREATE FUNCTION pg_temp.answers(ship bigint, zone bigint) RETURNS text[] LANGUAG
 
 SELECT is(a, ARRAY['port calls have not been looked for in this period; Port calls have not been looked for in this period.; '
 	'Silences have not been looked for in this period.', 'Port calls have not been looked for in this period.; Silences have not been '
-	'looked for in this period.; port calls have not been looked for in this period', 'port calls have not been looked for in this period'],
-	'nothing has run') FROM pg_temp.answers(:ship, :port) a;
+	'looked for in this period.; port calls have not been looked for in this period; port calls have not been looked for in this period',
+	'port calls have not been looked for in this period'], 'nothing has run') FROM pg_temp.answers(:ship, :port) a;
 SELECT detect_port_calls('2023-01-01Z', '2023-02-01Z'), detect_ais_gaps('2023-01-01Z', '2023-02-01Z') \g /dev/null
 SELECT is(a[3], 'port calls have not been looked for in this period', 'of another time') FROM pg_temp.answers(:ship, :port) a;
 SELECT detect_port_calls('2024-01-01Z', '2024-03-05Z', zone_set => 'ports'), detect_ais_gaps('2024-03-04Z', '2024-03-08Z') \g /dev/null
@@ -31,7 +32,7 @@ SELECT is(a, ARRAY['port calls have been looked for only up to 2024-03-05 00:00;
 	'Silences have been looked for only from 2024-03-04 00:00 up to 2024-03-08 00:00.',
 	'Port calls have been looked for only up to 2024-03-05 00:00.; '
 	'Silences have been looked for only from 2024-03-04 00:00 up to 2024-03-08 00:00.; '
-	'port calls have been looked for only up to 2024-03-05 00:00',
+	'port calls have been looked for only up to 2024-03-05 00:00; port calls have been looked for only up to 2024-03-05 00:00',
 	'port calls have been looked for only up to 2024-03-05 00:00'], 'a part of it') FROM pg_temp.answers(:ship, :port) a;
 SELECT is(a[2] ~ '^Port calls have not been looked for', true, 'of a berth that is not in the set') FROM pg_temp.answers(:ship, :berth) a;
 SELECT is(calls_not_looked_for(ARRAY[:port, :berth], '2024-03-01Z', '2024-03-20Z'), 'port calls have not been looked for in this period',
