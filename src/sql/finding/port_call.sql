@@ -461,7 +461,13 @@ RETURN (
 		SELECT last_refresh('infinity') AS refreshed_at, min(r.known_at) AS first_at FROM detection_run r
 	), asked AS MATERIALIZED (
 		-- since when the last zone has been as it is; those that were judged as they are now need not be compared
-		SELECT d.name, (SELECT max(zone_stood_since(z.zone_id, d.name, 'infinity'))
+		SELECT d.name, (SELECT max(CASE
+				-- most zones have one version
+				WHEN d.known_from <= v.known_from
+					AND z.zone_id NOT IN (SELECT o.zone_id FROM zone_version o WHERE o.known_to IS NOT NULL)
+					THEN v.known_from
+				ELSE zone_stood_since(z.zone_id, d.name, 'infinity')
+				END)
 			FROM zone z
 			JOIN zone_version v ON v.version_id = z.version_id
 			LEFT JOIN judged_zone j ON j.zone_id = z.zone_id

@@ -173,11 +173,15 @@ BEGIN
 		WHERE s.name = 'all'
 			AND NOT s.stale
 			AND ((SELECT max(z.version_id) FROM zone z WHERE z.version_id > coalesce(s.newest_version, 0)) IS NOT NULL
-				-- versions have come without their zones
-				OR EXISTS (SELECT
-					FROM zone_version v
-					WHERE v.version_id > coalesce(s.newest_version, 0)
-						AND v.known_to IS NULL))) THEN
+				-- versions have come without their zones; looked at one by one only if there is a newer one at all
+				OR CASE
+					WHEN (SELECT max(v.version_id) FROM zone_version v WHERE v.version_id > coalesce(s.newest_version, 0)) IS NULL
+						THEN false
+					ELSE EXISTS (SELECT
+						FROM zone_version v
+						WHERE v.version_id > coalesce(s.newest_version, 0)
+							AND v.known_to IS NULL)
+					END)) THEN
 		RAISE EXCEPTION 'the index of zone set "%" is older than its zones', name
 			USING ERRCODE = 'object_not_in_prerequisite_state',
 				DETAIL = 'Zones or sets have been restored or copied without their triggers, or only in part.',
