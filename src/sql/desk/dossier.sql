@@ -342,9 +342,9 @@ BEGIN ATOMIC
 			WHERE d.day::date NOT IN (SELECT unnest(days_with_data(utc_day($1), utc_day($2))))))),
 		page_note(calls_not_looked_for(NULL, $1, $2)),
 		page_note(silences_not_looked_for($1, $2)),
-		page_note(not_looked_for_text('encounters', encounters_detected(), $1, $2)),
-		page_note(not_looked_for_text('stays far from ports (loitering)', loitering_detected(), $1, $2)),
-		page_note(not_looked_for_text('anomalies of AIS', anomalies_detected(), $1, $2)),
+		page_note(encounters_not_looked_for($1, $2)),
+		page_note(loitering_not_looked_for($1, $2)),
+		page_note(anomalies_not_looked_for($1, $2)),
 		CASE WHEN $1 < positions_kept_from() THEN
 			xmlelement(name p, format('Positions of days before %s are no longer kept: what was found by them is shown, and they are not.',
 				positions_horizon()))

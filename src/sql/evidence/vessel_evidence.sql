@@ -335,9 +335,9 @@ BEGIN
 	RETURN concat_ws('; ',
 		calls_not_looked_for(NULL, from_time, to_time),
 		silences_not_looked_for(from_time, to_time),
-		not_looked_for_text('encounters', encounters_detected(), from_time, to_time),
-		not_looked_for_text('stays far from ports (loitering)', loitering_detected(), from_time, to_time),
-		not_looked_for_text('anomalies of AIS', anomalies_detected(), from_time, to_time),
+		encounters_not_looked_for(from_time, to_time),
+		loitering_not_looked_for(from_time, to_time),
+		anomalies_not_looked_for(from_time, to_time),
 		(days_unheard(from_time, to_time)).said);
 END $$;
 COMMENT ON FUNCTION evidence_not_looked_for(timestamptz, timestamptz) IS

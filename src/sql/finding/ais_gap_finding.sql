@@ -137,6 +137,12 @@ RETURN (SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)
 COMMENT ON FUNCTION gaps_detected() IS
 'Return the times for which silences have been detected; nothing is known of times later than the runs';
 
+CREATE FUNCTION silences_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN not_looked_for_text('silences', gaps_detected(), from_time, to_time);
+COMMENT ON FUNCTION silences_not_looked_for(timestamptz, timestamptz) IS
+'Return a text that detect_ais_gaps() has covered only some times of a period; NULL if it has covered all';
+
 CREATE FUNCTION ais_gap_run_now(OUT run_id bigint, OUT zone_set text, OUT max_speed_kn double precision,
 	OUT min_stay interval,
 	OUT cell_deg double precision, OUT listen_window interval, OUT as_of timestamptz)

@@ -325,6 +325,12 @@ RETURN (SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)
 COMMENT ON FUNCTION anomalies_detected() IS
 'Return the times for which anomalies have been detected: of what came later than a run nothing is known';
 
+CREATE FUNCTION anomalies_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN not_looked_for_text('anomalies of AIS', anomalies_detected(), from_time, to_time);
+COMMENT ON FUNCTION anomalies_not_looked_for(timestamptz, timestamptz) IS
+'Return a text that detect_anomalies() has covered only some times of a period; NULL if it has covered all';
+
 -- ---------- views ----------
 
 CREATE VIEW anomaly AS

@@ -137,3 +137,41 @@ END $$;
 COMMENT ON FUNCTION notice_nobody_heard(timestamptz, timestamptz, text, text) IS
 'Raise a notice, with a hint, if no position of any ship is stored for the UTC days from one time to another, in which an '
 'event lies, and none has been dropped';
+
+CREATE FUNCTION not_looked_for_text(what text, looked tstzmultirange, from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (
+	SELECT CASE
+		WHEN from_time >= w.until OR looked @> tstzrange(from_time, w.until) THEN NULL
+		WHEN NOT looked && tstzrange(from_time, w.until) THEN what || ' have not been looked for in this period'
+		ELSE what || ' have been looked for only ' || (
+			SELECT string_agg(concat_ws(' ', to_char(nullif(lower(p.part), from_time) AT TIME ZONE 'UTC', '"from "YYYY-MM-DD HH24:MI'),
+					to_char(nullif(upper(p.part), w.until) AT TIME ZONE 'UTC', '"up to "YYYY-MM-DD HH24:MI')), ', ' ORDER BY p.n)
+					FILTER (WHERE p.n <= 3)
+				|| CASE WHEN count(*) > 3 THEN ', and later' ELSE '' END
+			FROM unnest(looked * tstzmultirange(tstzrange(from_time, w.until))) WITH ORDINALITY p(part, n)
+		)
+	END
+	FROM (SELECT least(to_time, now()) AS until) w);
+COMMENT ON FUNCTION not_looked_for_text(text, tstzmultirange, timestamptz, timestamptz) IS
+'Return a text, with times in UTC, that something has been looked for only at some times of a period, as far as the '
+'period is past; NULL if at all of them';
+
+CREATE FUNCTION notice_not_looked_for(what text, looked tstzmultirange, from_time timestamptz, to_time timestamptz,
+	detector text) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = @extschema@, pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET datestyle = 'ISO'
+AS $$
+BEGIN
+	-- no row is no answer where nobody has looked
+	IF NOT looked && tstzmultirange(tstzrange(from_time, to_time)) THEN
+		RAISE NOTICE '% have not been looked for from % to %', what, from_time, to_time
+			USING HINT = format('Run %s() over these times first.', detector);
+	END IF;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION notice_not_looked_for(text, tstzmultirange, timestamptz, timestamptz, text) IS
+'Return true, and raise a notice if something has been looked for at no time of a period; detector: the function that '
+'looks for it';

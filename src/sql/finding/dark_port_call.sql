@@ -213,11 +213,7 @@ AS $$
 DECLARE
 	unasked CONSTANT text := dark_calls_not_asked(zone_id, from_time, to_time);
 BEGIN
-	-- no row is no answer where nobody has looked
-	IF NOT gaps_detected() && tstzmultirange(tstzrange(from_time, to_time)) THEN
-		RAISE NOTICE 'silences have not been looked for from % to %', from_time, to_time
-			USING HINT = 'Run detect_ais_gaps() over these times first.';
-	END IF;
+	PERFORM notice_not_looked_for('silences', gaps_detected(), from_time, to_time, 'detect_ais_gaps');
 	IF unasked IS NOT NULL THEN
 		RAISE NOTICE '%', unasked
 			USING HINT = 'Run detect_ais_gaps() with a zone set that holds the zone.';

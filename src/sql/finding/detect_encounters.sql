@@ -113,6 +113,12 @@ RETURN (SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)
 COMMENT ON FUNCTION encounters_detected() IS
 'Return the times for which encounters have been detected: of what came later than a run nothing is known';
 
+CREATE FUNCTION encounters_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN not_looked_for_text('encounters', encounters_detected(), from_time, to_time);
+COMMENT ON FUNCTION encounters_not_looked_for(timestamptz, timestamptz) IS
+'Return a text that detect_encounters() has covered only some times of a period; NULL if it has covered all';
+
 -- ---------- views ----------
 
 CREATE FUNCTION gaps_looked_for(from_time timestamptz, to_time timestamptz) RETURNS boolean

@@ -20,23 +20,6 @@ END $$;
 COMMENT ON FUNCTION check_interference(integer, interval, double precision, double precision) IS
 'Return true, or raise error 22023 for a parameter of interference_events() out of range';
 
-CREATE FUNCTION notice_anomalies_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = @extschema@, pg_catalog, pg_temp
-SET timezone = 'UTC'
-SET datestyle = 'ISO'
-AS $$
-BEGIN
-	-- no event is no answer where nobody has looked
-	IF NOT anomalies_detected() && tstzmultirange(tstzrange(from_time, to_time)) THEN
-		RAISE NOTICE 'anomalies have not been looked for from % to %', from_time, to_time
-			USING HINT = 'Run detect_anomalies() over these times first.';
-	END IF;
-	RETURN true;
-END $$;
-COMMENT ON FUNCTION notice_anomalies_not_looked_for(timestamptz, timestamptz) IS
-'Return true, and raise a notice if no run has looked for anomalies at any time of a period';
-
 CREATE FUNCTION points_extent(points geometry, OUT middle geometry, OUT radius_nm double precision)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -113,7 +96,7 @@ BEGIN ATOMIC
 		floor(extract(epoch FROM f.ended) / 3600)::bigint) h(hour)
 	WHERE check_period($1, $2, true)
 		AND check_interference($3, $4, $5, $6)
-		AND notice_anomalies_not_looked_for($1, $2)
+		AND notice_not_looked_for('anomalies', anomalies_detected(), $1, $2, 'detect_anomalies')
 		AND f.known_to IS NULL
 		AND f.began < $2
 		AND f.ended >= $1

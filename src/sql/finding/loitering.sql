@@ -221,6 +221,12 @@ RETURN (SELECT coalesce(range_agg(run_period(r.from_time, r.to_time, r.known_at)
 COMMENT ON FUNCTION loitering_detected() IS
 'Return the times for which stays far from ports have been detected: of what came later than a run nothing is known';
 
+CREATE FUNCTION loitering_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN not_looked_for_text('stays far from ports (loitering)', loitering_detected(), from_time, to_time);
+COMMENT ON FUNCTION loitering_not_looked_for(timestamptz, timestamptz) IS
+'Return a text that detect_loitering() has covered only some times of a period; NULL if it has covered all';
+
 -- ---------- views ----------
 
 CREATE VIEW loitering AS

@@ -491,25 +491,6 @@ COMMENT ON FUNCTION calls_detected(text[]) IS
 'Return the times for which port calls have been detected at all zones of the given kinds, counting only runs that '
 'covered all of them as they are drawn';
 
-CREATE FUNCTION not_looked_for_text(what text, looked tstzmultirange, from_time timestamptz, to_time timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (
-	SELECT CASE
-		WHEN from_time >= w.until OR looked @> tstzrange(from_time, w.until) THEN NULL
-		WHEN NOT looked && tstzrange(from_time, w.until) THEN what || ' have not been looked for in this period'
-		ELSE what || ' have been looked for only ' || (
-			SELECT string_agg(concat_ws(' ', to_char(nullif(lower(p.part), from_time) AT TIME ZONE 'UTC', '"from "YYYY-MM-DD HH24:MI'),
-					to_char(nullif(upper(p.part), w.until) AT TIME ZONE 'UTC', '"up to "YYYY-MM-DD HH24:MI')), ', ' ORDER BY p.n)
-					FILTER (WHERE p.n <= 3)
-				|| CASE WHEN count(*) > 3 THEN ', and later' ELSE '' END
-			FROM unnest(looked * tstzmultirange(tstzrange(from_time, w.until))) WITH ORDINALITY p(part, n)
-		)
-	END
-	FROM (SELECT least(to_time, now()) AS until) w);
-COMMENT ON FUNCTION not_looked_for_text(text, tstzmultirange, timestamptz, timestamptz) IS
-'Return a text, with times in UTC, that something has been looked for only at some times of a period, as far as the '
-'period is past; NULL if at all of them';
-
 CREATE FUNCTION calls_not_looked_for(zone_ids bigint[], from_time timestamptz, to_time timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN not_looked_for_text('port calls', CASE
@@ -520,12 +501,6 @@ RETURN not_looked_for_text('port calls', CASE
 COMMENT ON FUNCTION calls_not_looked_for(bigint[], timestamptz, timestamptz) IS
 'Return a text that detect_port_calls() has looked for calls at all of the given zones (NULL: all ports) only at some '
 'times of a period; NULL if at all of them, or if no such zone is registered';
-
-CREATE FUNCTION silences_not_looked_for(from_time timestamptz, to_time timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN not_looked_for_text('silences', gaps_detected(), from_time, to_time);
-COMMENT ON FUNCTION silences_not_looked_for(timestamptz, timestamptz) IS
-'Return a text that detect_ais_gaps() has covered only some times of a period; NULL if it has covered all';
 
 CREATE FUNCTION zone_occupancy(zone_id bigint, from_time timestamptz, to_time timestamptz, step interval,
 	open_for interval DEFAULT NULL,

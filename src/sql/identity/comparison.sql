@@ -1,8 +1,8 @@
 -- Comparison, ordering and hashing of imo, company_imo and mmsi, also with integer and bigint, by the functions of
 -- integer. With text there are = and <>.
 --
--- The operators, min() and max() are in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` work with any
--- search_path, and no operator of another user can take precedence.
+-- The operators, min() and max() are in pg_catalog, so that `WHERE imo = '9074729'` and `WHERE mmsi = 273212120` work
+-- with any search_path, and no operator of another user can take precedence.
 DO $do$
 DECLARE
 	our text;
@@ -71,18 +71,6 @@ BEGIN
 			OPERATOR 1 pg_catalog.=,
 			FUNCTION 1 %3$I(%2$s),
 			FUNCTION 2 %4$I(%2$s, bigint)', our || '_ops', our, our || '_hash', our || '_hash_extended');
-		FOR op IN
-			SELECT * FROM (VALUES ('min', 'smaller', '<', 'lowest'), ('max', 'larger', '>', 'highest')) v (name, kept, sign, words)
-		LOOP
-			EXECUTE format('CREATE FUNCTION %I(%s, %2$s) RETURNS %2$s
-				AS %L LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE', our || '_' || op.kept, our, 'int4' || op.kept);
-			EXECUTE format('COMMENT ON FUNCTION %I(%s, %2$s) IS %L', our || '_' || op.kept, our,
-				format('Return the %s of two numbers', op.kept));
-			EXECUTE format('CREATE AGGREGATE pg_catalog.%s(%s) (SFUNC = %I, STYPE = %2$s, COMBINEFUNC = %3$I,
-				SORTOP = OPERATOR(pg_catalog.%s), PARALLEL = SAFE)', op.name, our, our || '_' || op.kept, op.sign);
-			EXECUTE format('COMMENT ON AGGREGATE pg_catalog.%s(%s) IS %L', op.name, our,
-				format('Return the %s of all numbers that are not NULL', op.words));
-		END LOOP;
 		EXECUTE format('COMMENT ON OPERATOR CLASS %I USING btree IS %L', our || '_ops', format('Order %s as integers', plural));
 		EXECUTE format('COMMENT ON OPERATOR CLASS %I USING hash IS %L', our || '_ops', format('Hash %s as integers', plural));
 		EXECUTE format('COMMENT ON OPERATOR FAMILY %I USING btree IS %L', our || '_ops',
@@ -108,6 +96,19 @@ BEGIN
 				FUNCTION 1 (%2$s, %3$s) %4$I(%2$s, %3$s)', our || '_ops', pair.a, pair.b, our || '_cmp');
 			EXECUTE format('ALTER OPERATOR FAMILY %1$I USING hash ADD OPERATOR 1 pg_catalog.= (%2$s, %3$s)',
 				our || '_ops', pair.a, pair.b);
+		END LOOP;
+
+		FOR op IN
+			SELECT * FROM (VALUES ('min', 'smaller', '<', 'lowest'), ('max', 'larger', '>', 'highest')) v (name, kept, sign, words)
+		LOOP
+			EXECUTE format('CREATE FUNCTION %I(%s, %2$s) RETURNS %2$s
+				AS %L LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE', our || '_' || op.kept, our, 'int4' || op.kept);
+			EXECUTE format('COMMENT ON FUNCTION %I(%s, %2$s) IS %L', our || '_' || op.kept, our,
+				format('Return the %s of two numbers', op.kept));
+			EXECUTE format('CREATE AGGREGATE pg_catalog.%s(%s) (SFUNC = %I, STYPE = %2$s, COMBINEFUNC = %3$I,
+				SORTOP = OPERATOR(pg_catalog.%s), PARALLEL = SAFE)', op.name, our, our || '_' || op.kept, op.sign);
+			EXECUTE format('COMMENT ON AGGREGATE pg_catalog.%s(%s) IS %L', op.name, our,
+				format('Return the %s of all numbers that are not NULL', op.words));
 		END LOOP;
 
 		-- text, which drivers bind strings as, is converted to our type; a SQL function, so that the planner replaces it

@@ -301,16 +301,22 @@ BEGIN ATOMIC
 			AND n.name ILIKE '%IMO%'
 			AND is_imo_written(n.name)
 			AND NOT detail_has(d.detail, 'imo')
+	), sorted AS MATERIALIZED (
+		-- most are one number alone
+		SELECT w.*, w.raw ~* '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]|ex|old|former|previous' AS has_parts FROM written w
 	)
 	SELECT g.listing_id, g.scheme, g.raw, g.is_current, identifier_value(g.scheme, g.raw),
 		identifier_check(g.scheme, g.raw)
 	FROM (
-		-- most are one number alone
-		SELECT * FROM written w WHERE w.raw !~* '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]|ex|old|former|previous'
+		SELECT s.listing_id, s.scheme, s.raw, s.is_current
+		FROM sorted s
+		WHERE NOT s.has_parts
 		UNION
-		SELECT w.listing_id, w.scheme, p.part, w.is_current AND NOT p.is_former
-		FROM written w, identifier_parts(w.scheme, w.raw) p
-		WHERE w.raw ~* '[0-9]{7}.*[^0-9][0-9]{7}|[/,;|]|ex|old|former|previous') g;
+		SELECT s.listing_id, s.scheme, p.part, s.is_current AND NOT p.is_former
+		FROM sorted s
+		CROSS JOIN LATERAL identifier_parts(s.scheme, s.raw) p
+		WHERE s.has_parts
+	) g;
 END;
 COMMENT ON FUNCTION identifiers_given(listing_delta[]) IS 'Return the identifiers that records give, each once';
 

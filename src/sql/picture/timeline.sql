@@ -411,8 +411,8 @@ RETURN array_remove(ARRAY[
 	note,
 	-- without a call it stands in the place of the bars
 	CASE WHEN has_calls THEN calls_not_looked_for(zone_ids, from_time, to_time) END,
-	not_looked_for_text('encounters', encounters_detected(), from_time, to_time),
-	not_looked_for_text('stays far from ports (loitering)', loitering_detected(), from_time, to_time),
+	encounters_not_looked_for(from_time, to_time),
+	loitering_not_looked_for(from_time, to_time),
 	CASE
 		WHEN calls_detected('{port}') && tstzmultirange(tstzrange(from_time, to_time))
 			THEN (days_unheard(from_time, to_time)).said
